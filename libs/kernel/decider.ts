@@ -1,0 +1,54 @@
+import type { Grade } from './evidence.js'
+import type { Instant } from './instant.js'
+import type { Bound, Refusal, Rulebook } from './refusal.js'
+import type { Vocabulary } from './vocabulary.js'
+
+/** What an event says beside its data: when it happened, on what grade of evidence, and its place in the stream. */
+export type Told = { occurredAt: Instant; recordedAt: Instant; grade?: Grade; revision: number }
+
+export type AnyEvent = { readonly type: string }
+
+/**
+ * The rules of one kind of stream. Pure: time, ids and chance come in with the event.
+ * State is made of sums, sets by id, registers by date and what opened the stream, so that the order in which facts are told does not matter.
+ */
+export type Decider<State, Event extends AnyEvent> = {
+  readonly initial: State
+  /** What no limit can say. For an act any rule; for a fact its form only (unknown reference, the same thing twice). */
+  decide(event: Event, state: State, told: Told): readonly Refusal[]
+  evolve(state: State, event: Event, told: Told): State
+  /** The bounds of the keys that the event touches, in the state after it. */
+  limits(state: State, event: Event): readonly Bound[]
+  /** True when the act would change nothing: it is answered, and not recorded. */
+  alreadySo?(event: Event, state: State): boolean
+}
+
+/** A bounded context's kind of stream: how its ids are made, its vocabulary, rules and decider. */
+export type Context<State = unknown, Event extends AnyEvent = AnyEvent> = {
+  /** First part of the stream id: `stock` in `stock~FAB1~H200`. */
+  readonly kind: string
+  /** What the parts of the id name: `['site', 'sku']`. */
+  readonly ids: readonly string[]
+  readonly vocabulary: Vocabulary
+  readonly rulebook: Rulebook
+  readonly decider: Decider<State, Event>
+  /** Rough bytes that a state takes in the cache. */
+  weight(state: State): number
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table of contexts of different states
+export type AnyContext = Context<any, any>
+
+/** One stream of a context. */
+export type Stream<State = unknown, Event extends AnyEvent = AnyEvent> = { readonly id: string; readonly context: Context<State, Event> }
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+export type AnyStream = Stream<any, any>
+
+export function streamOf<S, E extends AnyEvent>(context: Context<S, E>, ...ids: readonly string[]): Stream<S, E> {
+  return { id: ids.length === 1 ? `${context.kind}~${ids[0]}` : `${context.kind}~${ids.join('~')}`, context }
+}
+
+/** For the default of an exhaustive switch: a type that was never decoded got here. */
+export function unreachable(value: never): never {
+  throw new Error(`Not of this vocabulary: ${JSON.stringify(value)}`)
+}

@@ -1,0 +1,82 @@
+import type { AnyContext, AnyEvent, Context, Told } from './decider.js'
+import type { Instant } from './instant.js'
+import { eventOf, toldOf, type Recorded } from './recorded.js'
+import type { Bound } from './refusal.js'
+import type { TransactionAnnulled } from './vocabulary.js'
+
+/** A stream folded up to its revision: the state, and the excesses that are open, by code and key. */
+export type Folded<State = unknown> = {
+  readonly state: State
+  readonly excesses: ReadonlyMap<string, Bound>
+  readonly revision: number
+  /** The latest recordedAt in the stream; empty for a stream without events. */
+  readonly recordedAt: Instant
+}
+
+const none: ReadonlyMap<string, Bound> = new Map()
+
+export function emptyFold<S>(context: Context<S, never>): Folded<S> {
+  return { state: context.decider.initial, excesses: none, revision: -1, recordedAt: '' }
+}
+
+/** One more event, which is not an annulment: those are folded from the start (see {@link fold}). */
+export function step<S, E extends AnyEvent>(context: Context<S, E>, folded: Folded<S>, event: E, told: Told): Folded<S> {
+  const state = context.decider.evolve(folded.state, event, told)
+  const excesses = withBounds(folded.excesses, context.decider.limits(state, event))
+  return { state, excesses, revision: told.revision, recordedAt: told.recordedAt > folded.recordedAt ? told.recordedAt : folded.recordedAt }
+}
+
+/** Open excesses after the bounds that an event touched have been looked at. The same map if nothing changed. */
+function withBounds(open: ReadonlyMap<string, Bound>, bounds: readonly Bound[]): ReadonlyMap<string, Bound> {
+  let changed: Map<string, Bound> | undefined
+  for (const bound of bounds) {
+    const key = boundKey(bound)
+    if (bound.used > bound.limit) (changed ??= new Map(open)).set(key, bound)
+    else if ((changed ?? open).has(key)) (changed ??= new Map(open)).delete(key)
+  }
+  return changed ?? open
+}
+
+export const boundKey = (bound: Bound): string => `${bound.code} ${bound.key}`
+export const excessOf = (bound: Bound): number => Math.max(0, bound.used - bound.limit)
+
+/** Folds a whole stream, without what is annulled. */
+export function fold<S>(context: Context<S, never>, events: readonly Recorded[]): Folded<S> {
+  return foldOnto(context as AnyContext, emptyFold(context), events, annulledIn(events)) as Folded<S>
+}
+
+/**
+ * Folds further events onto a state. Undefined if an annulment is among them: then the stream is folded from the start.
+ */
+export function foldFurther(context: AnyContext, folded: Folded, events: readonly Recorded[]): Folded | undefined {
+  if (events.some((event) => event.type === 'TransactionAnnulled')) return undefined
+  return foldOnto(context, folded, events, new Set())
+}
+
+function foldOnto(context: AnyContext, from: Folded, events: readonly Recorded[], annulled: ReadonlySet<string>): Folded {
+  let folded = from
+  for (const event of events) {
+    if (event.type === 'TransactionAnnulled' || annulled.has(event.transaction.id)) folded = passed(folded, event)
+    else folded = step(context, folded, eventOf(event), toldOf(event))
+  }
+  return folded
+}
+
+/** The stream moves on, its state does not. */
+function passed(folded: Folded, event: Recorded): Folded {
+  return { ...folded, revision: event.revision, recordedAt: event.recordedAt > folded.recordedAt ? event.recordedAt : folded.recordedAt }
+}
+
+/**
+ * Transactions that are annulled, as these events tell. An annulment counts unless a later one, that counts, names its
+ * own transaction; and it can only name what is before it, so the latest is looked at first.
+ */
+export function annulledIn(events: readonly Recorded[]): Set<string> {
+  const annulled = new Set<string>()
+  for (let i = events.length - 1; i >= 0; i--) {
+    const event = events[i]!
+    if (event.type !== 'TransactionAnnulled' || annulled.has(event.transaction.id)) continue
+    annulled.add((event.data as TransactionAnnulled).transactionId)
+  }
+  return annulled
+}

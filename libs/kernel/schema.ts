@@ -1,0 +1,44 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { plainToInstance } from 'class-transformer'
+import { validateSync, type ValidationError } from 'class-validator'
+import { classOf, objectSchema, type Fields, type Values } from './field.js'
+import { isDay, isInstant } from './instant.js'
+
+const ajv = new Ajv2020({ strict: true, strictTypes: false, allErrors: false, ownProperties: true })
+ajv.addFormat('instant', isInstant)
+ajv.addFormat('day', isDay)
+ajv.addVocabulary(['x-opposite'])
+
+/** One thing that is wrong with a value: where (`lines[0].quantity`) and what, in words. */
+export type Flaw = { path: string; problem: string }
+
+/** Accepts or explains values of these fields. Compiled on first use. */
+export class Shape<F extends Fields> {
+  private compiled: ValidateFunction | undefined
+
+  constructor(readonly fields: F) {}
+
+  /** By the schema alone: millions a second. */
+  accepts(value: unknown): value is Values<F> {
+    this.compiled ??= ajv.compile(objectSchema(this.fields))
+    return this.compiled(value) === true
+  }
+
+  /** By class-validator: what is wrong, for people. Empty for what is accepted. */
+  flaws(value: unknown): Flaw[] {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [{ path: '', problem: 'must be an object' }]
+    const instance = plainToInstance(classOf(this.fields), value)
+    return flatten(validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false }), '')
+  }
+}
+
+function flatten(errors: readonly ValidationError[], parent: string): Flaw[] {
+  return errors.flatMap((error) => {
+    const path = /^\d+$/.test(error.property) ? `${parent}[${error.property}]` : parent ? `${parent}.${error.property}` : error.property
+    const own = Object.entries(error.constraints ?? {}).map(([kind, problem]) => ({
+      path,
+      problem: kind === 'whitelistValidation' ? `${error.property} is not known here` : problem,
+    }))
+    return [...own, ...flatten(error.children ?? [], path)]
+  })
+}

@@ -1,0 +1,209 @@
+import type { AnyContext, AnyEvent, AnyStream, Stream, Told } from './decider.js'
+import type { Grade } from './evidence.js'
+import { boundKey, excessOf, step, type Folded } from './fold.js'
+import { laterOf, type Instant } from './instant.js'
+import { sentence, type Bound, type Refusal } from './refusal.js'
+import { isFact } from './vocabulary.js'
+
+/**
+ * A transaction is a pure generator over deciders: it reads streams and records events, and the runner checks all that
+ * it read. It is run again from its start when a stream has to be loaded first, so it must not keep anything outside itself.
+ */
+export type Transaction = Generator<Step, void, unknown>
+
+type Step =
+  | { kind: 'read'; stream: AnyStream }
+  | { kind: 'open'; stream: AnyStream }
+  | { kind: 'record'; stream: AnyStream; event: AnyEvent }
+  | { kind: 'refuse'; refusals: readonly Refusal[] }
+  | { kind: 'moment' }
+
+/** The state of a stream now, with what the transaction itself recorded on it. */
+export function* read<S, E extends AnyEvent>(stream: Stream<S, E>): Generator<Step, S, unknown> {
+  return (yield { kind: 'read', stream }) as S
+}
+
+/** As {@link read}, of a stream that is most likely new: it is not looked up first, the append checks that it is. */
+export function* open<S, E extends AnyEvent>(stream: Stream<S, E>): Generator<Step, S, unknown> {
+  return (yield { kind: 'open', stream }) as S
+}
+
+export function* record<S, E extends AnyEvent>(stream: Stream<S, E>, event: E): Generator<Step, void, unknown> {
+  yield { kind: 'record', stream, event }
+}
+
+/** Refusals of the transaction itself; it may go on, to gather more. */
+export function* refuse(refusals: readonly Refusal[]): Generator<Step, void, unknown> {
+  if (refusals.length > 0) yield { kind: 'refuse', refusals }
+}
+
+/** The instant of the decision. */
+export function* moment(): Generator<Step, Instant, unknown> {
+  return (yield { kind: 'moment' }) as Instant
+}
+
+/** What a decision was asked with, beside the command's own fields. */
+export type Asked = {
+  /** The writer's clock at the decision. */
+  now: Instant
+  /** When the fact happened; left out: now. Acts happen when they are recorded. */
+  occurredAt?: Instant
+  grade?: Grade
+}
+
+/** What a decider's view of the world is: folded streams at one moment; undefined for one that is not in memory. */
+export type View = (stream: AnyStream, likelyNew: boolean) => Folded | undefined
+
+export type NewEvent = { stream: AnyStream; event: AnyEvent; told: Told }
+
+/** Streams that were read, each with the fold that was seen. */
+export type Seen = ReadonlyMap<string, { stream: AnyStream; before: Folded }>
+
+export type Decision =
+  | { kind: 'load'; stream: AnyStream }
+  | { kind: 'refused'; refusals: readonly Refusal[]; seen: Seen }
+  | { kind: 'alreadySo'; seen: Seen }
+  | { kind: 'accepted'; facts: boolean; events: readonly NewEvent[]; seen: Seen; after: ReadonlyMap<string, Folded> }
+
+const outlook = 5 * 60 * 1000
+
+const CLOCK_AHEAD = { text: 'A fact cannot have happened in the future: {occurredAt} is more than five minutes after {now}' }
+const ACT_DATED = { text: 'An act happens when it is recorded: leave occurredAt out' }
+const LONELY = { text: 'A transaction holds facts or acts, never both' }
+export const kernelRules: ReadonlyMap<string, { text: string; unknown?: true }> = new Map([
+  ['OCCURRED_IN_FUTURE', CLOCK_AHEAD],
+  ['ACT_DATED', ACT_DATED],
+])
+
+/** Runs a transaction against a view, with no await in between. */
+export function decide(transaction: Transaction, asked: Asked, view: View): Decision {
+  return new Run(asked, view).run(transaction)
+}
+
+class Run {
+  private readonly seen = new Map<string, { stream: AnyStream; before: Folded }>()
+  private readonly after = new Map<string, Folded>()
+  private readonly events: NewEvent[] = []
+  private readonly refusals: Refusal[] = []
+  private facts: boolean | undefined
+  private missing: AnyStream | undefined
+
+  constructor(
+    private readonly asked: Asked,
+    private readonly view: View,
+  ) {}
+
+  run(transaction: Transaction): Decision {
+    let answer: unknown
+    for (;;) {
+      const next = transaction.next(answer)
+      if (next.done) break
+      answer = this.take(next.value)
+      if (this.missing) return { kind: 'load', stream: this.missing }
+    }
+    if (this.refusals.length > 0) return { kind: 'refused', refusals: this.refusals, seen: this.seen }
+    if (this.events.length === 0) return { kind: 'alreadySo', seen: this.seen }
+    return { kind: 'accepted', facts: this.facts!, events: this.restamped(), seen: this.seen, after: this.after }
+  }
+
+  private take(asked: Step): unknown {
+    switch (asked.kind) {
+      case 'read':
+        return this.look(asked.stream, false)?.state
+      case 'open':
+        return this.look(asked.stream, true)?.state
+      case 'record':
+        return this.recordOn(asked.stream, asked.event)
+      case 'refuse':
+        this.refusals.push(...asked.refusals)
+        return undefined
+      case 'moment':
+        return this.now
+    }
+  }
+
+  private now: Instant = ''
+
+  private look(stream: AnyStream, likelyNew: boolean): Folded | undefined {
+    const own = this.after.get(stream.id) ?? this.seen.get(stream.id)?.before
+    if (own) return own
+    const before = this.view(stream, likelyNew)
+    if (!before) {
+      this.missing = stream
+      return undefined
+    }
+    this.seen.set(stream.id, { stream, before })
+    this.now = laterOf(this.now || this.asked.now, before.recordedAt)
+    return before
+  }
+
+  private recordOn(stream: AnyStream, event: AnyEvent): void {
+    const before = this.look(stream, false)
+    if (!before) return
+    const context: AnyContext = stream.context
+    const fact = isFact(context.vocabulary, event.type)
+    if (this.facts !== undefined && this.facts !== fact) throw new Error(LONELY.text)
+    this.facts = fact
+    if (!fact && context.decider.alreadySo?.(event, before.state)) return
+    const told = this.tell(fact, before.revision + 1)
+    const after = step(context, before, event, told)
+    this.refusals.push(...context.decider.decide(event, before.state, told))
+    if (!fact) this.refusals.push(...this.worsened(context, before, after, event))
+    this.after.set(stream.id, after)
+    this.events.push({ stream, event, told })
+  }
+
+  /** An act is refused if it makes an excess grow. */
+  private worsened(context: AnyContext, before: Folded, after: Folded, event: AnyEvent): Refusal[] {
+    const bounds = context.decider.limits(after.state, event)
+    if (!bounds.some((bound) => bound.used > bound.limit)) return []
+    const former = new Map<string, Bound>()
+    for (const bound of context.decider.limits(before.state, event)) former.set(boundKey(bound), bound)
+    return bounds
+      .filter((bound) => excessOf(bound) > excessOf(former.get(boundKey(bound)) ?? { ...bound, used: 0, limit: 0 }))
+      .map((bound) => sentence(bound.code, context.rulebook.rules.get(bound.code)!, numbersOf(bound)))
+  }
+
+  private tell(fact: boolean, revision: number): Told {
+    const { occurredAt, grade } = this.asked
+    if (!fact && occurredAt !== undefined) this.once('ACT_DATED', ACT_DATED, {})
+    const recordedAt = this.now
+    let happened = recordedAt
+    if (fact && occurredAt !== undefined) {
+      if (Date.parse(occurredAt) - Date.parse(recordedAt) > outlook) this.once('OCCURRED_IN_FUTURE', CLOCK_AHEAD, { occurredAt, now: recordedAt })
+      else if (occurredAt < recordedAt) happened = occurredAt
+    }
+    return grade ? { occurredAt: happened, recordedAt, revision, grade } : { occurredAt: happened, recordedAt, revision }
+  }
+
+  private once(code: string, rule: { text: string }, numbers: Record<string, string>): void {
+    if (!this.refusals.some((refusal) => refusal.code === code)) this.refusals.push(sentence(code, rule, numbers))
+  }
+
+  /** All events of a transaction carry one stamp: the latest that any stream read asked for. */
+  private restamped(): readonly NewEvent[] {
+    const stamp = this.now
+    if (this.events.every((one) => one.told.recordedAt === stamp)) return this.events
+    return this.refold(stamp)
+  }
+
+  /** A stream read late had a later stamp: tell the events again with it. */
+  private refold(stamp: Instant): readonly NewEvent[] {
+    const again = this.events.map(({ stream, event, told }) => ({
+      stream,
+      event,
+      told: { ...told, occurredAt: told.occurredAt === told.recordedAt ? stamp : told.occurredAt, recordedAt: stamp },
+    }))
+    this.after.clear()
+    for (const { stream, event, told } of again) {
+      const before = this.after.get(stream.id) ?? this.seen.get(stream.id)!.before
+      this.after.set(stream.id, step(stream.context, before, event, told))
+    }
+    return again
+  }
+}
+
+function numbersOf(bound: Bound): Record<string, string | number> {
+  const numbers = { limit: bound.limit, used: bound.used, excess: excessOf(bound) }
+  return bound.key === '' ? numbers : { ...numbers, key: bound.key }
+}

@@ -1,0 +1,22 @@
+// Says whether dist is missing or older than what it was built from.
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+export const root = dirname(import.meta.dirname)
+export const stamp = '.built'
+
+/** The time of the last change below a folder, in milliseconds; folders count, so that a removed file is seen. */
+function newest(path) {
+  const { mtimeMs } = statSync(path)
+  if (!statSync(path).isDirectory()) return mtimeMs
+  return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), mtimeMs)
+}
+
+export function outdated() {
+  const built = join(root, 'dist', stamp)
+  if (!existsSync(built)) return true
+  const sources = ['apps', 'libs', 'test', '.swcrc', 'package.json'].map((path) => join(root, path)).filter(existsSync)
+  // An installation without sources (an image) runs what it was given.
+  if (!existsSync(join(root, 'libs'))) return false
+  return Math.max(...sources.map(newest)) > Date.parse(readFileSync(built, 'utf8'))
+}

@@ -9,7 +9,8 @@ const country = described(countryField, 'The country of destination, headquarter
 export const RecordControl = command({
   name: 'RecordControl',
   route: '/v1/controls/{eccn}/{country}',
-  summary: 'Records which gates exports of an ECCN to a country pass from an instant on. The same control twice is refused.',
+  summary:
+    'Records which gates exports of an ECCN to a country pass from an instant on. The same control twice is refused.',
   records: 'facts',
   fields: { eccn, country, ...facts.ControlRecorded },
   *transaction({ eccn, country, ...data }) {

@@ -1,4 +1,16 @@
-import { evidence, optional, instant, approver, idempotencyKey, identifier, described, Shape, type Fields, type Transaction, type Values } from '#kernel'
+import {
+  evidence,
+  optional,
+  instant,
+  approver,
+  idempotencyKey,
+  identifier,
+  described,
+  Shape,
+  type Fields,
+  type Transaction,
+  type Values,
+} from '#kernel'
 
 /** Where a command stands in the HTTP API: `POST /v1/orders/{orderNo}/lines/{line}/reservations`; `{names}` are fields of it. */
 export type Route = string

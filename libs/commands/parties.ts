@@ -15,7 +15,12 @@ export const RegisterParty = command({
   *transaction({ party, ...data }) {
     yield* open(partyStream(party))
     const parent = data.ultimateParent
-    if (parent !== undefined) yield* refuse(partyRules.unless((yield* read(partyStream(parent))).registered !== undefined, 'PARTY_UNKNOWN', { party: parent }))
+    if (parent !== undefined)
+      yield* refuse(
+        partyRules.unless((yield* read(partyStream(parent))).registered !== undefined, 'PARTY_UNKNOWN', {
+          party: parent,
+        }),
+      )
     yield* record(partyStream(party), { type: 'PartyRegistered', ...data })
   },
 })
@@ -23,7 +28,8 @@ export const RegisterParty = command({
 export const RecordScreening = command({
   name: 'RecordScreening',
   route: '/v1/parties/{party}/screenings',
-  summary: 'Records what a screening of a party found, against a version of a list that is recorded. The same screening twice is refused.',
+  summary:
+    'Records what a screening of a party found, against a version of a list that is recorded. The same screening twice is refused.',
   records: 'facts',
   fields: { party, ...facts.PartyScreened },
   *transaction({ party, ...data }) {

@@ -20,7 +20,8 @@ export const RegisterProduct = command({
 export const ReclassifyProduct = command({
   name: 'ReclassifyProduct',
   route: '/v1/products/{sku}/reclassifications',
-  summary: 'Records that a product is classified otherwise from an instant on. The same reclassification twice is refused.',
+  summary:
+    'Records that a product is classified otherwise from an instant on. The same reclassification twice is refused.',
   records: 'facts',
   fields: { sku, ...facts.ProductReclassified },
   *transaction({ sku, ...data }) {

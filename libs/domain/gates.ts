@@ -4,8 +4,13 @@ const gate = oneOf(['yes', 'no'])
 
 /** What the goods of a line have to pass, as a control says and as an order keeps it. */
 export const gateFields = {
-  authorisation: described(oneOf(['licence', 'exception', 'NLR']), 'The export needs a licence, goes under a licence exception, or needs none (NLR)'),
-  exception: optional(described(code, 'Symbol of the licence exception (15 CFR 740); only with authorisation exception', 'NAC')),
+  authorisation: described(
+    oneOf(['licence', 'exception', 'NLR']),
+    'The export needs a licence, goes under a licence exception, or needs none (NLR)',
+  ),
+  exception: optional(
+    described(code, 'Symbol of the licence exception (15 CFR 740); only with authorisation exception', 'NAC'),
+  ),
   importApproval: described(gate, 'The destination has to approve the import'),
   importEntry: described(gate, 'The goods pass customs at the destination'),
   exportFiling: described(gate, 'The export is filed electronically'),
@@ -47,6 +52,9 @@ const either = (one: 'yes' | 'no', other: 'yes' | 'no') => (one === 'yes' ? one 
 function authorisationOf(one: Gates, other: Gates): Pick<Gates, 'authorisation' | 'exception'> {
   const strict = severity.indexOf(one.authorisation) >= severity.indexOf(other.authorisation) ? one : other
   if (strict.authorisation !== 'exception') return { authorisation: strict.authorisation }
-  if (one.authorisation === other.authorisation && one.exception !== other.exception) return { authorisation: 'licence' }
-  return strict.exception === undefined ? { authorisation: 'exception' } : { authorisation: 'exception', exception: strict.exception }
+  if (one.authorisation === other.authorisation && one.exception !== other.exception)
+    return { authorisation: 'licence' }
+  return strict.exception === undefined
+    ? { authorisation: 'exception' }
+    : { authorisation: 'exception', exception: strict.exception }
 }

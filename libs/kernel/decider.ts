@@ -40,7 +40,10 @@ export type Context<State = unknown, Event extends AnyEvent = AnyEvent> = {
 export type AnyContext = Context<any, any>
 
 /** One stream of a context. */
-export type Stream<State = unknown, Event extends AnyEvent = AnyEvent> = { readonly id: string; readonly context: Context<State, Event> }
+export type Stream<State = unknown, Event extends AnyEvent = AnyEvent> = {
+  readonly id: string
+  readonly context: Context<State, Event>
+}
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
 export type AnyStream = Stream<any, any>
 

@@ -5,7 +5,10 @@ export const grades = ['official', 'company', 'reported'] as const
 export type Grade = (typeof grades)[number]
 
 const fields = {
-  grade: described(oneOf(grades), 'official: the document itself; company: a party’s word; reported: press or anonymous. A report never authorises.'),
+  grade: described(
+    oneOf(grades),
+    'official: the document itself; company: a party’s word; reported: press or anonymous. A report never authorises.',
+  ),
   source: described(text, 'Where it is from: document number, publication, file', '91 FR 1684'),
   sha256: optional(described(sha256, 'SHA-256 of the document')),
   illustrative: optional(described(flag, 'Made up to fill what nobody published; only in a demo ledger')),

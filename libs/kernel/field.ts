@@ -1,3 +1,4 @@
+import 'reflect-metadata'
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -59,7 +60,11 @@ export function optional<T>(of: Field<T>): Field<T, true> {
 }
 
 /** The same values under a sentence of meaning and, if given, another example. */
-export function described<T, O extends boolean>(of: Field<T, O>, description: string, example = of.example): Field<T, O> {
+export function described<T, O extends boolean>(
+  of: Field<T, O>,
+  description: string,
+  example = of.example,
+): Field<T, O> {
   return { ...of, schema: { ...of.schema, description }, example }
 }
 
@@ -109,23 +114,52 @@ export const code = patterned(
 )
 
 export const lineNo = whole(1, 9999, 1)
-export const text = patterned('^(?=[\\s\\S]*\\S)[\\s\\S]{1,2000}$', 'text of 1 to 2,000 characters, not blank', 'as agreed by telephone')
+export const text = patterned(
+  '^(?=[\\s\\S]*\\S)[\\s\\S]{1,2000}$',
+  'text of 1 to 2,000 characters, not blank',
+  'as agreed by telephone',
+)
 
 /** ISO 3166-1 alpha-2. */
 export const country = patterned('^[A-Z]{2}$', 'a country of two capital letters (ISO 3166-1)', 'CN')
 
 /** Export Control Classification Number (15 CFR 774, Supplement 1), with paragraph: `4A090.A`; EAR99 where none applies. */
-export const eccn = patterned('^(EAR99|[0-9][A-E][0-9]{3}(\\.[A-Z0-9]{1,4}){0,4})$', 'an ECCN such as 4A090.A, or EAR99', '4A090.A')
+export const eccn = patterned(
+  '^(EAR99|[0-9][A-E][0-9]{3}(\\.[A-Z0-9]{1,4}){0,4})$',
+  'an ECCN such as 4A090.A, or EAR99',
+  '4A090.A',
+)
 
 /** Harmonised System code, six to ten digits. */
 export const hsCode = patterned('^[0-9]{6,10}$', 'an HS code of 6 to 10 digits', '847330')
-export const sha256 = patterned('^[0-9a-f]{64}$', 'a SHA-256 in 64 lower-case hex digits', 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
-export const identifier = patterned('^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$', 'a UUID in lower case', '019b76da-a800-7000-8000-000000000001')
+export const sha256 = patterned(
+  '^[0-9a-f]{64}$',
+  'a SHA-256 in 64 lower-case hex digits',
+  'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+)
+export const identifier = patterned(
+  '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+  'a UUID in lower case',
+  '019b76da-a800-7000-8000-000000000001',
+)
 
 /** Who acts or approves: opaque, no personal data. */
-export const actorId = patterned('^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$', 'an opaque id of 1 to 128 letters, digits and . _ : @ -', 'ops-7')
-export const idempotencyKey = patterned('^[!-~]{1,200}$', '1 to 200 visible ASCII characters', '019b76da-a800-7000-8000-000000000002')
-export const instant = formed('instant', isInstant, 'a moment such as 2026-01-15T00:00:00.000Z (UTC, milliseconds)', '2026-01-15T00:00:00.000Z')
+export const actorId = patterned(
+  '^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$',
+  'an opaque id of 1 to 128 letters, digits and . _ : @ -',
+  'ops-7',
+)
+export const idempotencyKey = patterned(
+  '^[!-~]{1,200}$',
+  '1 to 200 visible ASCII characters',
+  '019b76da-a800-7000-8000-000000000002',
+)
+export const instant = formed(
+  'instant',
+  isInstant,
+  'a moment such as 2026-01-15T00:00:00.000Z (UTC, milliseconds)',
+  '2026-01-15T00:00:00.000Z',
+)
 export const day = formed('day', isDay, 'a day such as 2026-01-15', '2026-01-15')
 
 /** A list of objects. Each message of class-validator carries the index of the item that it is about. */
@@ -137,13 +171,17 @@ export function list<F extends Fields>(of: F, size: { min: number; max: number }
     IsArray(),
     ArrayMinSize(size.min),
     ArrayMaxSize(size.max),
-    satisfies('objects', (value) => Array.isArray(value) && value.every(isPlainObject), 'each of $property must be an object'),
+    satisfies(
+      'objects',
+      (value) => Array.isArray(value) && value.every(isPlainObject),
+      'each of $property must be an object',
+    ),
     ValidateNested({ each: true }),
     Type(() => classOf(of)),
   )
 }
 
-/** A list of plain values, without repetition if `unique`. */
+/** A list of patterned text without repetition. */
 export function listOf<T>(of: Field<T>, size: { min: number; max: number }): Required<T[]> {
   const holds = holder(of)
   return field(
@@ -152,8 +190,16 @@ export function listOf<T>(of: Field<T>, size: { min: number; max: number }): Req
     IsArray(),
     ArrayMinSize(size.min),
     ArrayMaxSize(size.max),
-    satisfies('each', (value) => Array.isArray(value) && value.every(holds), `each of $property must be such as ${JSON.stringify(of.example)}`),
-    satisfies('distinct', (value) => Array.isArray(value) && new Set(value).size === value.length, '$property must not repeat a value'),
+    satisfies(
+      'each',
+      (value) => Array.isArray(value) && value.every(holds),
+      `each of $property must be such as ${JSON.stringify(of.example)}`,
+    ),
+    satisfies(
+      'distinct',
+      (value) => Array.isArray(value) && new Set(value).size === value.length,
+      '$property must not repeat a value',
+    ),
   )
 }
 
@@ -179,7 +225,11 @@ const isPlainObject = (value: unknown) => typeof value === 'object' && value !==
 
 /** Price of a unit: a decimal string, at most 12 digits before the point and 4 after it, with its ISO 4217 currency. */
 export const money = object({
-  amount: patterned('^(0|[1-9][0-9]{0,11})(\\.[0-9]{1,4})?$', 'a decimal number as a string, such as 27000.00', '27000.00'),
+  amount: patterned(
+    '^(0|[1-9][0-9]{0,11})(\\.[0-9]{1,4})?$',
+    'a decimal number as a string, such as 27000.00',
+    '27000.00',
+  ),
   currency: patterned('^[A-Z]{3}$', 'a currency of three capital letters (ISO 4217)', 'USD'),
 })
 export type Money = typeof money.example
@@ -188,7 +238,9 @@ export type Money = typeof money.example
 export function objectSchema(fields: Fields): JsonSchema {
   return {
     type: 'object',
-    properties: Object.fromEntries(Object.entries(fields).map(([name, of]) => [name, { ...of.schema, examples: [of.example] }])),
+    properties: Object.fromEntries(
+      Object.entries(fields).map(([name, of]) => [name, { ...of.schema, examples: [of.example] }]),
+    ),
     required: Object.keys(fields).filter((name) => !fields[name]?.optional),
     additionalProperties: false,
   }

@@ -20,10 +20,20 @@ export function emptyFold<S>(context: Context<S, never>): Folded<S> {
 }
 
 /** One more event, which is not an annulment: those are folded from the start (see {@link fold}). */
-export function step<S, E extends AnyEvent>(context: Context<S, E>, folded: Folded<S>, event: E, told: Told): Folded<S> {
+export function step<S, E extends AnyEvent>(
+  context: Context<S, E>,
+  folded: Folded<S>,
+  event: E,
+  told: Told,
+): Folded<S> {
   const state = context.decider.evolve(folded.state, event, told)
   const excesses = withBounds(folded.excesses, context.decider.limits(state, event))
-  return { state, excesses, revision: told.revision, recordedAt: told.recordedAt > folded.recordedAt ? told.recordedAt : folded.recordedAt }
+  return {
+    state,
+    excesses,
+    revision: told.revision,
+    recordedAt: told.recordedAt > folded.recordedAt ? told.recordedAt : folded.recordedAt,
+  }
 }
 
 /** Open excesses after the bounds that an event touched have been looked at. The same map if nothing changed. */
@@ -53,7 +63,12 @@ export function foldFurther(context: AnyContext, folded: Folded, events: readonl
   return foldOnto(context, folded, events, new Set())
 }
 
-function foldOnto(context: AnyContext, from: Folded, events: readonly Recorded[], annulled: ReadonlySet<string>): Folded {
+function foldOnto(
+  context: AnyContext,
+  from: Folded,
+  events: readonly Recorded[],
+  annulled: ReadonlySet<string>,
+): Folded {
   let folded = from
   for (const event of events) {
     if (event.type === 'TransactionAnnulled' || annulled.has(event.transaction.id)) folded = passed(folded, event)
@@ -64,7 +79,11 @@ function foldOnto(context: AnyContext, from: Folded, events: readonly Recorded[]
 
 /** The stream moves on, its state does not. */
 function passed(folded: Folded, event: Recorded): Folded {
-  return { ...folded, revision: event.revision, recordedAt: event.recordedAt > folded.recordedAt ? event.recordedAt : folded.recordedAt }
+  return {
+    ...folded,
+    revision: event.revision,
+    recordedAt: event.recordedAt > folded.recordedAt ? event.recordedAt : folded.recordedAt,
+  }
 }
 
 /**

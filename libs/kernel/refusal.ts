@@ -30,19 +30,23 @@ export type Rulebook<R extends Rules = Rules> = {
 export const unknownThing = (text: string): Rule => ({ text, unknown: true })
 
 export function rulebook<const R extends Rules>(declared: R): Rulebook<R> {
-  const rules = new Map(Object.entries(declared).map(([code, rule]) => [code, typeof rule === 'string' ? { text: rule } : rule]))
+  const rules = new Map(
+    Object.entries(declared).map(([code, rule]) => [code, typeof rule === 'string' ? { text: rule } : rule]),
+  )
   const refusal = (code: string, numbers: Numbers): Refusal => sentence(code, rules.get(code)!, numbers)
   return {
     rules,
     refuse: (code, numbers = {}) => [refusal(code, numbers)],
     unless: (holds, code, numbers = {}) => (holds ? [] : [refusal(code, numbers)]),
     limit: (code, limit, used, key = '') => ({ code, key, limit, used }),
-    balance: (code, balance, key = '') => ({ code, key, limit: 0, used: -balance }),
+    balance: (code, balance, key = '') => ({ code, key, limit: 0, used: 0 - balance }),
   }
 }
 
 export function sentence(code: string, rule: Rule, numbers: Numbers): Refusal {
-  const message = rule.text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in numbers ? said(numbers[name]!) : whole))
+  const message = rule.text.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    name in numbers ? said(numbers[name]!) : whole,
+  )
   return { code, message, numbers, ...(rule.unknown ? { unknown: true } : {}) }
 }
 

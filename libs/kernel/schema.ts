@@ -26,19 +26,36 @@ export class Shape<F extends Fields> {
 
   /** By class-validator: what is wrong, for people. Empty for what is accepted. */
   flaws(value: unknown): Flaw[] {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [{ path: '', problem: 'must be an object' }]
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      return [{ path: '', problem: 'must be an object' }]
     const instance = plainToInstance(classOf(this.fields), value)
-    return flatten(validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false }), '')
+    const errors = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false })
+    return [...inherited(value, ''), ...flatten(errors, '')]
   }
+}
+
+/** Names that every object inherits (`constructor`, `__proto__`): no field has them, and class-validator overlooks them. */
+function inherited(value: unknown, parent: string): Flaw[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const path = pathOf(parent, name)
+    return name in Object.prototype ? [unknownAt(path, name)] : inherited(inner, path)
+  })
+}
+
+const unknownAt = (path: string, name: string): Flaw => ({ path, problem: `${name} is not known here` })
+
+function pathOf(parent: string, name: string): string {
+  if (/^\d+$/.test(name)) return `${parent}[${name}]`
+  return parent ? `${parent}.${name}` : name
 }
 
 function flatten(errors: readonly ValidationError[], parent: string): Flaw[] {
   return errors.flatMap((error) => {
-    const path = /^\d+$/.test(error.property) ? `${parent}[${error.property}]` : parent ? `${parent}.${error.property}` : error.property
-    const own = Object.entries(error.constraints ?? {}).map(([kind, problem]) => ({
-      path,
-      problem: kind === 'whitelistValidation' ? `${error.property} is not known here` : problem,
-    }))
+    const path = pathOf(parent, error.property)
+    const own = Object.entries(error.constraints ?? {})
+      .filter(([kind]) => kind !== 'whitelistValidation' || !(error.property in Object.prototype))
+      .map(([kind, problem]) => (kind === 'whitelistValidation' ? unknownAt(path, error.property) : { path, problem }))
     return [...own, ...flatten(error.children ?? [], path)]
   })
 }

@@ -11,7 +11,7 @@ import { isFact } from './vocabulary.js'
  */
 export type Transaction = Generator<Step, void, unknown>
 
-type Step =
+export type Step =
   | { kind: 'read'; stream: AnyStream }
   | { kind: 'open'; stream: AnyStream }
   | { kind: 'record'; stream: AnyStream; event: AnyEvent }
@@ -67,7 +67,9 @@ export type Decision =
 
 const outlook = 5 * 60 * 1000
 
-const CLOCK_AHEAD = { text: 'A fact cannot have happened in the future: {occurredAt} is more than five minutes after {now}' }
+const CLOCK_AHEAD = {
+  text: 'A fact cannot have happened in the future: {occurredAt} is more than five minutes after {now}',
+}
 const ACT_DATED = { text: 'An act happens when it is recorded: leave occurredAt out' }
 const LONELY = { text: 'A transaction holds facts or acts, never both' }
 export const kernelRules: ReadonlyMap<string, { text: string; unknown?: true }> = new Map([
@@ -87,11 +89,14 @@ class Run {
   private readonly refusals: Refusal[] = []
   private facts: boolean | undefined
   private missing: AnyStream | undefined
+  private now: Instant
 
   constructor(
     private readonly asked: Asked,
     private readonly view: View,
-  ) {}
+  ) {
+    this.now = asked.now
+  }
 
   run(transaction: Transaction): Decision {
     let answer: unknown
@@ -101,6 +106,7 @@ class Run {
       answer = this.take(next.value)
       if (this.missing) return { kind: 'load', stream: this.missing }
     }
+    this.refusals.push(...this.misdated())
     if (this.refusals.length > 0) return { kind: 'refused', refusals: this.refusals, seen: this.seen }
     if (this.events.length === 0) return { kind: 'alreadySo', seen: this.seen }
     return { kind: 'accepted', facts: this.facts!, events: this.restamped(), seen: this.seen, after: this.after }
@@ -122,8 +128,6 @@ class Run {
     }
   }
 
-  private now: Instant = ''
-
   private look(stream: AnyStream, likelyNew: boolean): Folded | undefined {
     const own = this.after.get(stream.id) ?? this.seen.get(stream.id)?.before
     if (own) return own
@@ -133,7 +137,7 @@ class Run {
       return undefined
     }
     this.seen.set(stream.id, { stream, before })
-    this.now = laterOf(this.now || this.asked.now, before.recordedAt)
+    this.now = laterOf(this.now, before.recordedAt)
     return before
   }
 
@@ -145,7 +149,7 @@ class Run {
     if (this.facts !== undefined && this.facts !== fact) throw new Error(LONELY.text)
     this.facts = fact
     if (!fact && context.decider.alreadySo?.(event, before.state)) return
-    const told = this.tell(fact, before.revision + 1)
+    const told = this.tell(before.revision + 1)
     const after = step(context, before, event, told)
     this.refusals.push(...context.decider.decide(event, before.state, told))
     if (!fact) this.refusals.push(...this.worsened(context, before, after, event))
@@ -164,42 +168,41 @@ class Run {
       .map((bound) => sentence(bound.code, context.rulebook.rules.get(bound.code)!, numbersOf(bound)))
   }
 
-  private tell(fact: boolean, revision: number): Told {
-    const { occurredAt, grade } = this.asked
-    if (!fact && occurredAt !== undefined) this.once('ACT_DATED', ACT_DATED, {})
-    const recordedAt = this.now
-    let happened = recordedAt
-    if (fact && occurredAt !== undefined) {
-      if (Date.parse(occurredAt) - Date.parse(recordedAt) > outlook) this.once('OCCURRED_IN_FUTURE', CLOCK_AHEAD, { occurredAt, now: recordedAt })
-      else if (occurredAt < recordedAt) happened = occurredAt
-    }
-    return grade ? { occurredAt: happened, recordedAt, revision, grade } : { occurredAt: happened, recordedAt, revision }
+  private tell(revision: number): Told {
+    const { grade } = this.asked
+    const told = { occurredAt: this.happened(), recordedAt: this.now, revision }
+    return grade ? { ...told, grade } : told
   }
 
-  private once(code: string, rule: { text: string }, numbers: Record<string, string>): void {
-    if (!this.refusals.some((refusal) => refusal.code === code)) this.refusals.push(sentence(code, rule, numbers))
+  /** When it happened: a fact as told, but not after it is recorded; an act when it is recorded. */
+  private happened(): Instant {
+    const { occurredAt } = this.asked
+    return this.facts && occurredAt !== undefined && occurredAt < this.now ? occurredAt : this.now
   }
 
-  /** All events of a transaction carry one stamp: the latest that any stream read asked for. */
+  /** What speaks against the occurredAt that was asked with, by the clock at the end. */
+  private misdated(): Refusal[] {
+    const { occurredAt } = this.asked
+    if (occurredAt === undefined || this.events.length === 0) return []
+    if (!this.facts) return [sentence('ACT_DATED', ACT_DATED, {})]
+    if (Date.parse(occurredAt) - Date.parse(this.now) <= outlook) return []
+    return [sentence('OCCURRED_IN_FUTURE', CLOCK_AHEAD, { occurredAt, now: this.now })]
+  }
+
+  /**
+   * All events of a transaction carry one stamp: the latest that any stream read asked for. If one that was read late
+   * asked for a later one, they are told and folded again with it.
+   */
   private restamped(): readonly NewEvent[] {
     const stamp = this.now
     if (this.events.every((one) => one.told.recordedAt === stamp)) return this.events
-    return this.refold(stamp)
-  }
-
-  /** A stream read late had a later stamp: tell the events again with it. */
-  private refold(stamp: Instant): readonly NewEvent[] {
-    const again = this.events.map(({ stream, event, told }) => ({
-      stream,
-      event,
-      told: { ...told, occurredAt: told.occurredAt === told.recordedAt ? stamp : told.occurredAt, recordedAt: stamp },
-    }))
     this.after.clear()
-    for (const { stream, event, told } of again) {
+    return this.events.map(({ stream, event }) => {
       const before = this.after.get(stream.id) ?? this.seen.get(stream.id)!.before
+      const told = this.tell(before.revision + 1)
       this.after.set(stream.id, step(stream.context, before, event, told))
-    }
-    return again
+      return { stream, event, told }
+    })
   }
 }
 

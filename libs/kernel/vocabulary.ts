@@ -39,10 +39,11 @@ export function vocabulary<const F extends Table, const A extends Table>(declare
 export const kernelFacts: Table = annulled
 
 export function isFact(of: Vocabulary, type: string): boolean {
-  return type in of.facts || type in kernelFacts
+  return Object.hasOwn(of.facts, type) || Object.hasOwn(kernelFacts, type)
 }
 
 /** The fields of an event type, or undefined for a type that the vocabulary does not have. */
 export function fieldsOf(of: Vocabulary, type: string): Fields | undefined {
-  return of.facts[type] ?? of.acts[type] ?? kernelFacts[type]
+  const table = [of.facts, of.acts, kernelFacts].find((one) => Object.hasOwn(one, type))
+  return table?.[type]
 }

@@ -1,4 +1,13 @@
-import { streamOf, unreachable, type Context, type Decider, type Grade, type Instant, type Stream, type Told } from '#kernel'
+import {
+  streamOf,
+  unreachable,
+  type Context,
+  type Decider,
+  type Grade,
+  type Instant,
+  type Stream,
+  type Told,
+} from '#kernel'
 import { strictest, type Gates } from '../gates.js'
 import { controlRules, controlVocabulary, type Control, type ControlEvent, type ControlRecord } from './control.js'
 
@@ -50,14 +59,16 @@ export const control: Context<Control, ControlEvent> = {
   weight: ({ records, ends }) => 300 + 350 * records.size + 150 * ends.size,
 }
 
-export const controlStream = (eccn: string, country: string): Stream<Control, ControlEvent> => streamOf(control, eccn, country)
+export const controlStream = (eccn: string, country: string): Stream<Control, ControlEvent> =>
+  streamOf(control, eccn, country)
 
 function recordOf(event: Extract<ControlEvent, { type: 'ControlRecorded' }>, told: Told): ControlRecord {
   const { type, controlId, basis, effectiveFrom, ...gates } = event
   return graded({ gates, effectiveFrom }, told)
 }
 
-const graded = <T extends object>(value: T, { grade }: Told): T & { grade?: Grade } => (grade ? { ...value, grade } : value)
+const graded = <T extends object>(value: T, { grade }: Told): T & { grade?: Grade } =>
+  grade ? { ...value, grade } : value
 
 /**
  * The gates of an ECCN for a country at an instant, or undefined: undetermined (CTL-2).

@@ -24,7 +24,8 @@ export const controlRules = rulebook({
   CONTROL_ALREADY_TOLD: 'Control {controlId} is recorded already',
   CONTROL_WITHDRAWAL_ALREADY_TOLD: 'The withdrawal of control {controlId} is recorded already',
   CONTROL_UNKNOWN: unknownThing('Control {controlId} is not recorded here'),
-  EXCEPTION_MISPLACED: 'A control names the symbol of a licence exception if its authorisation is exception, and only then',
+  EXCEPTION_MISPLACED:
+    'A control names the symbol of a licence exception if its authorisation is exception, and only then',
 })
 
 /** `grade` is that of its evidence; none counts as the lowest. */

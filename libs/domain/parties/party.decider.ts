@@ -1,5 +1,12 @@
 import { streamOf, unreachable, type Context, type Decider, type Refusal, type Stream, type Told } from '#kernel'
-import { partyRules, partyVocabulary, type Party, type PartyEvent, type Screening, type ScreeningOutcome } from './party.js'
+import {
+  partyRules,
+  partyVocabulary,
+  type Party,
+  type PartyEvent,
+  type Screening,
+  type ScreeningOutcome,
+} from './party.js'
 
 const { refuse, unless } = partyRules
 
@@ -18,9 +25,13 @@ const decider: Decider<Party, PartyEvent> = {
     if (!party.registered) return refuse('PARTY_UNKNOWN', { party: 'of this stream' })
     switch (event.type) {
       case 'PartyScreened':
-        return unless(!party.screenings.has(event.screeningId), 'SCREENING_ALREADY_TOLD', { screeningId: event.screeningId })
+        return unless(!party.screenings.has(event.screeningId), 'SCREENING_ALREADY_TOLD', {
+          screeningId: event.screeningId,
+        })
       case 'EndUseCertified':
-        return unless(!party.certificates.has(event.certificateNo), 'CERTIFICATE_ALREADY_TOLD', { certificateNo: event.certificateNo })
+        return unless(!party.certificates.has(event.certificateNo), 'CERTIFICATE_ALREADY_TOLD', {
+          certificateNo: event.certificateNo,
+        })
       case 'DiversionSuspected':
         return unless(!party.suspicions.has(event.reportNo), 'DIVERSION_ALREADY_TOLD', { reportNo: event.reportNo })
       case 'PartyBlocked':
@@ -81,7 +92,10 @@ export const party: Context<Party, PartyEvent> = {
 
 export const partyStream = (id: string): Stream<Party, PartyEvent> => streamOf(party, id)
 
-function registrationOf({ type, ...registration }: Extract<PartyEvent, { type: 'PartyRegistered' }>): NonNullable<Party['registered']> {
+function registrationOf({
+  type,
+  ...registration
+}: Extract<PartyEvent, { type: 'PartyRegistered' }>): NonNullable<Party['registered']> {
   return registration
 }
 

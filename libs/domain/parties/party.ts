@@ -10,7 +10,9 @@ export const partyVocabulary = vocabulary({
       name: described(text, 'Legal name', 'Example Cloud Ltd'),
       country: described(country, 'Where it is established'),
       headquarters: described(country, 'Where its headquarters are'),
-      ultimateParent: optional(described(code, 'The party that owns it in the end; left out: itself. It names the group.', 'EXAMPLE-GROUP')),
+      ultimateParent: optional(
+        described(code, 'The party that owns it in the end; left out: itself. It names the group.', 'EXAMPLE-GROUP'),
+      ),
     },
     PartyScreened: {
       screeningId: described(code, 'The screening', 'SCR-1'),
@@ -65,7 +67,12 @@ export type Screening = {
 
 /** What opened it, and sets by id. They stay small: copying them is cheap. */
 export type Party = {
-  readonly registered?: { readonly name: string; readonly country: string; readonly headquarters: string; readonly ultimateParent?: string }
+  readonly registered?: {
+    readonly name: string
+    readonly country: string
+    readonly headquarters: string
+    readonly ultimateParent?: string
+  }
   readonly screenings: ReadonlyMap<string, Screening>
   /** By screening: the outcome that people gave it. */
   readonly adjudications: ReadonlyMap<string, 'clear' | 'match'>

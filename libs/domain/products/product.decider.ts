@@ -1,5 +1,12 @@
 import { streamOf, unreachable, type Context, type Decider, type Instant, type Stream, type Told } from '#kernel'
-import { productRules, productVocabulary, type Classification, type Product, type ProductEvent, type Reclassification } from './product.js'
+import {
+  productRules,
+  productVocabulary,
+  type Classification,
+  type Product,
+  type ProductEvent,
+  type Reclassification,
+} from './product.js'
 
 const { refuse, unless } = productRules
 
@@ -13,7 +20,9 @@ const decider: Decider<Product, ProductEvent> = {
       case 'ProductReclassified': {
         const { reclassificationNo } = event
         if (!product.registered) return refuse('PRODUCT_UNKNOWN', { sku: 'of this stream' })
-        return unless(!product.reclassifications.has(reclassificationNo), 'RECLASSIFICATION_ALREADY_TOLD', { reclassificationNo })
+        return unless(!product.reclassifications.has(reclassificationNo), 'RECLASSIFICATION_ALREADY_TOLD', {
+          reclassificationNo,
+        })
       }
       default:
         return unreachable(event)
@@ -49,7 +58,10 @@ export const product: Context<Product, ProductEvent> = {
 
 export const productStream = (sku: string): Stream<Product, ProductEvent> => streamOf(product, sku)
 
-function reclassificationOf(event: Extract<ProductEvent, { type: 'ProductReclassified' }>, { grade }: Told): Reclassification {
+function reclassificationOf(
+  event: Extract<ProductEvent, { type: 'ProductReclassified' }>,
+  { grade }: Told,
+): Reclassification {
   const { type, reclassificationNo, ...classification } = event
   return grade ? { ...classification, grade } : classification
 }
@@ -63,8 +75,14 @@ function reclassificationOf(event: Extract<ProductEvent, { type: 'ProductReclass
 export function classificationAt({ registered, reclassifications }: Product, t: Instant): Classification | undefined {
   if (!registered) return undefined
   const inForce = [...reclassifications.values()].filter((one) => one.effectiveFrom <= t && one.grade !== 'reported')
-  const eccns = inForce.map(({ eccn, effectiveFrom }) => ({ from: effectiveFrom, rank: eccn === 'EAR99' ? '' : eccn, value: eccn }))
-  const hsCodes = inForce.flatMap(({ hsCode, effectiveFrom }) => (hsCode ? [{ from: effectiveFrom, rank: hsCode, value: hsCode }] : []))
+  const eccns = inForce.map(({ eccn, effectiveFrom }) => ({
+    from: effectiveFrom,
+    rank: eccn === 'EAR99' ? '' : eccn,
+    value: eccn,
+  }))
+  const hsCodes = inForce.flatMap(({ hsCode, effectiveFrom }) =>
+    hsCode ? [{ from: effectiveFrom, rank: hsCode, value: hsCode }] : [],
+  )
   return { eccn: latestOf(eccns) ?? registered.eccn, hsCode: latestOf(hsCodes) ?? registered.hsCode }
 }
 

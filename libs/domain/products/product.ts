@@ -1,8 +1,24 @@
-import { code, described, eccn, hsCode, instant, object, optional, rulebook, text, unknownThing, vocabulary, whole } from '#kernel'
+import {
+  code,
+  described,
+  eccn,
+  hsCode,
+  instant,
+  object,
+  optional,
+  rulebook,
+  text,
+  unknownThing,
+  vocabulary,
+  whole,
+} from '#kernel'
 import type { EventOf, Grade, Instant } from '#kernel'
 
 const attributes = object({
-  totalProcessingPerformance: described(whole(0, 1_000_000_000, 15_832), 'Total processing performance (15 CFR 774, ECCN 3A090)'),
+  totalProcessingPerformance: described(
+    whole(0, 1_000_000_000, 15_832),
+    'Total processing performance (15 CFR 774, ECCN 3A090)',
+  ),
   memoryBandwidth: described(whole(0, 1_000_000_000, 4_800), 'Memory bandwidth in GB/s'),
 })
 
@@ -39,7 +55,12 @@ export const productRules = rulebook({
 })
 
 export type Registration = Omit<Extract<ProductEvent, { type: 'ProductRegistered' }>, 'type'>
-export type Reclassification = { readonly eccn: string; readonly hsCode?: string; readonly effectiveFrom: Instant; readonly grade?: Grade }
+export type Reclassification = {
+  readonly eccn: string
+  readonly hsCode?: string
+  readonly effectiveFrom: Instant
+  readonly grade?: Grade
+}
 export type Classification = { readonly eccn: string; readonly hsCode: string }
 
 /** What opened it, and its classification as a register by date. */

@@ -8,6 +8,7 @@ import {
   described,
   Shape,
   type Fields,
+  type Flaw,
   type Transaction,
   type Values,
 } from '#kernel'
@@ -32,8 +33,12 @@ export type Command<F extends Fields = Fields> = {
   readonly transaction: (command: Values<F>) => Transaction
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table of commands of different fields
-export type AnyCommand = Command<any>
+/** A command of whatever fields, as the registry holds it. */
+export type AnyCommand = Omit<Command, 'shape' | 'transaction'> & {
+  readonly shape: { accepts(value: unknown): boolean; flaws(value: unknown): Flaw[] }
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what the shape accepted
+  readonly transaction: (command: any) => Transaction
+}
 
 export function command<F extends Fields>(declared: Omit<Command<F>, 'shape'>): Command<F> {
   return { ...declared, shape: new Shape(declared.fields) }

@@ -9,7 +9,9 @@ import { isFact } from './vocabulary.js'
  * A transaction is a pure generator over deciders: it reads streams and records events, and the runner checks all that
  * it read. It is run again from its start when a stream has to be loaded first, so it must not keep anything outside itself.
  */
-export type Transaction = Generator<Step, void, unknown>
+/** A part of a transaction, which yields steps and may return a value. */
+export type Steps<T = void> = Generator<Step, T, unknown>
+export type Transaction = Steps
 
 export type Step =
   | { kind: 'read'; stream: AnyStream }
@@ -19,26 +21,26 @@ export type Step =
   | { kind: 'moment' }
 
 /** The state of a stream now, with what the transaction itself recorded on it. */
-export function* read<S, E extends AnyEvent>(stream: Stream<S, E>): Generator<Step, S, unknown> {
+export function* read<S, E extends AnyEvent>(stream: Stream<S, E>): Steps<S> {
   return (yield { kind: 'read', stream }) as S
 }
 
 /** As {@link read}, of a stream that is most likely new: it is not looked up first, the append checks that it is. */
-export function* open<S, E extends AnyEvent>(stream: Stream<S, E>): Generator<Step, S, unknown> {
+export function* open<S, E extends AnyEvent>(stream: Stream<S, E>): Steps<S> {
   return (yield { kind: 'open', stream }) as S
 }
 
-export function* record<S, E extends AnyEvent>(stream: Stream<S, E>, event: E): Generator<Step, void, unknown> {
+export function* record<S, E extends AnyEvent>(stream: Stream<S, E>, event: E): Steps {
   yield { kind: 'record', stream, event }
 }
 
 /** Refusals of the transaction itself; it may go on, to gather more. */
-export function* refuse(refusals: readonly Refusal[]): Generator<Step, void, unknown> {
+export function* refuse(refusals: readonly Refusal[]): Steps {
   if (refusals.length > 0) yield { kind: 'refuse', refusals }
 }
 
 /** The instant of the decision. */
-export function* moment(): Generator<Step, Instant, unknown> {
+export function* moment(): Steps<Instant> {
   return (yield { kind: 'moment' }) as Instant
 }
 

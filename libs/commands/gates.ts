@@ -1,0 +1,62 @@
+import { moment, read, refuse, type Steps } from '#kernel'
+import {
+  classificationAt,
+  controlStream,
+  gatesAt,
+  gatesOfLine,
+  listsOf,
+  listStream,
+  orderRules,
+  partiesOf,
+  partyStream,
+  productStream,
+  unfit,
+  versionAt,
+  type Gates,
+  type Parties,
+} from '#domain'
+
+/**
+ * The gates of a line (CTL-1): the strictest of the controls of its product for the destination and for where the end
+ * user and its ultimate parent have their headquarters. Undetermined gates (CTL-2) are a refusal.
+ */
+export function* determineGates(parties: Parties, line: { line: number; sku: string }): Steps<Gates | undefined> {
+  const product = yield* read(productStream(line.sku))
+  const now = yield* moment()
+  const eccn = classificationAt(product, now)?.eccn
+  if (eccn === undefined) return undefined
+  const others: (Gates | undefined)[] = []
+  for (const country of yield* countriesBehind(parties)) others.push(yield* gatesFor(eccn, country))
+  const gates = gatesOfLine(yield* gatesFor(eccn, parties.destination), others)
+  yield* refuse(orderRules.unless(gates !== undefined, 'CONTROL_UNDETERMINED', { line: line.line, eccn, country: parties.destination }))
+  return gates
+}
+
+function* gatesFor(eccn: string, country: string): Steps<Gates | undefined> {
+  const control = yield* read(controlStream(eccn, country))
+  return gatesAt(control, yield* moment())
+}
+
+/** Headquarters of the end user and of its ultimate parent, where they are not the destination itself. */
+function* countriesBehind({ endUser, destination }: Parties): Steps<string[]> {
+  const user = (yield* read(partyStream(endUser))).registered
+  const parent = user?.ultimateParent === undefined ? undefined : (yield* read(partyStream(user.ultimateParent))).registered
+  const countries = new Set([user?.headquarters, parent?.headquarters])
+  return [...countries].filter((country): country is string => country !== undefined && country !== destination)
+}
+
+/** PTY-1, PTY-2: everyone named in the order is registered, screened against the lists in force, and not blocked. */
+export function* screenParties(parties: Parties): Steps {
+  for (const name of partiesOf(parties)) {
+    const party = yield* read(partyStream(name))
+    const versions = new Map<string, string | undefined>()
+    for (const list of listsOf(party)) versions.set(list, versionAt(yield* read(listStream(list)), yield* moment()))
+    yield* refuse(unfit(name, party, (list) => versions.get(list)))
+  }
+}
+
+/** ORD-1: a line asks for a multiple of what its product is sold in. */
+export function* checkMultiple({ line, sku, quantity }: { line: number; sku: string; quantity: number }): Steps {
+  const multiple = (yield* read(productStream(sku))).registered?.orderMultiple ?? 1
+  yield* refuse(orderRules.unless(quantity % multiple === 0, 'ORDER_MULTIPLE', { line, quantity, multiple }))
+}

@@ -1,0 +1,26 @@
+import { AnnulTransaction } from './annulment.js'
+import { controlCommands } from './controls.js'
+import type { AnyCommand } from './declare.js'
+import * as inventory from './inventory.js'
+import * as orders from './orders.js'
+import { partyCommands } from './parties.js'
+import { productCommands } from './products.js'
+
+export * from './declare.js'
+export { AnnulTransaction } from './annulment.js'
+
+/** Every command there is, context by context. */
+export const commands: readonly AnyCommand[] = [
+  ...partyCommands,
+  ...productCommands,
+  ...controlCommands,
+  ...Object.values(orders),
+  ...Object.values(inventory),
+  AnnulTransaction,
+]
+
+const byName = new Map(commands.map((one) => [one.name, one]))
+
+export function commandNamed(name: string): AnyCommand | undefined {
+  return byName.get(name)
+}

@@ -1,0 +1,108 @@
+import { code, described, read, record, refuse, type Fields, type Steps, type Values } from '#kernel'
+import { lineOf, orderRules, orderStream, orderVocabulary, productRules, productStream, stockStream, stockVocabulary, type StockEvent } from '#domain'
+import { releaseReservation } from './covers.js'
+import { command, type Command } from './declare.js'
+
+const { facts, acts } = stockVocabulary
+const at = { site: described(code, 'Where the stock stands', 'TPE1'), sku: described(code, 'The product', 'H200') }
+type At = Values<typeof at>
+const route = (rest: string) => `/v1/inventory/{site}/{sku}/${rest}`
+
+function* knownProduct(sku: string): Steps {
+  const { registered } = yield* read(productStream(sku))
+  yield* refuse(productRules.unless(registered !== undefined, 'PRODUCT_UNKNOWN', { sku }))
+}
+
+type Kind = StockEvent['type']
+
+/** A fact of one stock: what arrived, left, was counted, tested or blocked there. */
+function stockFact<F extends Fields>(name: string, type: Kind, path: string, fields: F, summary: string): Command<typeof at & F> {
+  return command<typeof at & F>({
+    name,
+    route: route(path),
+    summary,
+    records: 'facts',
+    fields: { ...at, ...fields },
+    *transaction(asked) {
+      const { site, sku, ...data } = asked as At & Record<string, unknown>
+      yield* knownProduct(sku)
+      yield* record(stockStream(site, sku), { type, ...data } as StockEvent)
+    },
+  })
+}
+
+export const ReceiveStock = stockFact('ReceiveStock', 'StockReceived', 'receipts', facts.StockReceived, 'Records goods that arrived at a site. The same receipt twice is refused.')
+export const PassLabTest = stockFact('PassLabTest', 'LabTestPassed', 'lab-tests/passed', facts.LabTestPassed, 'Records that a whole lot passed a laboratory test.')
+export const FailLabTest = stockFact('FailLabTest', 'LabTestFailed', 'lab-tests/failed', facts.LabTestFailed, 'Records that a lot failed its test: the whole lot is blocked by it.')
+export const AdjustStock = stockFact('AdjustStock', 'StockAdjusted', 'adjustments', facts.StockAdjusted, 'Records what a count found more or less than the books.')
+export const BlockStock = stockFact('BlockStock', 'StockBlocked', 'blocks', facts.StockBlocked, 'Records that pieces of a lot may not be used.')
+export const IssueStock = stockFact('IssueStock', 'StockIssued', 'issues', facts.StockIssued, 'Records goods that left the site for a line; beyond its reservation that is a breach (STK-5).')
+export const ReturnStock = stockFact('ReturnStock', 'StockReturned', 'returns', facts.StockReturned, 'Records goods that came back: a lot of its own, blocked and untested.')
+export const DispatchTransfer = stockFact('DispatchTransfer', 'TransferDispatched', 'transfers/dispatched', facts.TransferDispatched, 'Records goods that left for another site.')
+export const ReceiveTransfer = stockFact('ReceiveTransfer', 'TransferReceived', 'transfers/received', facts.TransferReceived, 'Records goods that arrived from another site.')
+export const ExpectStock = stockFact('ExpectStock', 'StockExpected', 'expectations', facts.StockExpected, 'Records goods that are announced: shown, never reserved.')
+export const WithdrawExpectation = stockFact('WithdrawExpectation', 'StockExpectationWithdrawn', 'expectations/withdrawn', facts.StockExpectationWithdrawn, 'Records that announced goods will not come.')
+
+export const UnblockStock = command({
+  name: 'UnblockStock',
+  route: route('blocks/{blockId}/lift'),
+  summary: 'Lifts one block of a stock and no other. A lifted block stays so.',
+  records: 'acts',
+  fields: { ...at, ...acts.StockUnblocked },
+  *transaction({ site, sku, ...data }) {
+    yield* record(stockStream(site, sku), { type: 'StockUnblocked', ...data })
+  },
+})
+
+export const CommitStock = command({
+  name: 'CommitStock',
+  route: route('commitments'),
+  summary: 'Commits pieces of a lot to a shipment of a line.',
+  records: 'acts',
+  fields: { ...at, ...acts.StockCommitted },
+  *transaction({ site, sku, ...data }) {
+    yield* record(stockStream(site, sku), { type: 'StockCommitted', ...data })
+  },
+})
+
+export const UncommitStock = command({
+  name: 'UncommitStock',
+  route: route('commitments/withdrawal'),
+  summary: 'Takes a commitment back.',
+  records: 'acts',
+  fields: { ...at, ...acts.StockUncommitted },
+  *transaction({ site, sku, ...data }) {
+    yield* record(stockStream(site, sku), { type: 'StockUncommitted', ...data })
+  },
+})
+
+const orderNo = described(code, 'The order', 'PO-1001')
+
+export const ReserveStock = command({
+  name: 'ReserveStock',
+  route: '/v1/orders/{orderNo}/lines/{line}/reservations',
+  summary: 'Reserves pieces of a lot for a line, of the product that the line is for.',
+  records: 'acts',
+  fields: { orderNo, ...orderVocabulary.acts.LineReserved },
+  *transaction({ orderNo, line, site, lot, quantity }) {
+    const order = yield* read(orderStream(orderNo))
+    const of = lineOf(order, line)
+    yield* record(orderStream(orderNo), { type: 'LineReserved', line, site, lot, quantity })
+    if (of) yield* record(stockStream(site, of.sku), { type: 'StockReserved', orderNo, line, lot, quantity })
+  },
+})
+
+export const ReleaseReservation = command({
+  name: 'ReleaseReservation',
+  route: '/v1/orders/{orderNo}/lines/{line}/reservations/release',
+  summary: 'Gives pieces of a lot back that a line has reserved.',
+  records: 'acts',
+  fields: { orderNo, ...orderVocabulary.acts.LineReservationReleased },
+  *transaction({ orderNo, line, ...of }) {
+    const order = yield* read(orderStream(orderNo))
+    if (!order.placed) return yield* refuse(orderRules.refuse('ORDER_UNKNOWN'))
+    const held = lineOf(order, line)
+    if (!held) return yield* refuse(orderRules.refuse('LINE_UNKNOWN', { line }))
+    yield* releaseReservation(orderNo, held, of)
+  },
+})

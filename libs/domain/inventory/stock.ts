@@ -1,0 +1,65 @@
+import {
+  code,
+  day,
+  described,
+  lineNo,
+  listOf,
+  optional,
+  rulebook,
+  signedUnits,
+  text,
+  unknownThing,
+  units,
+  vocabulary,
+  type EventOf,
+} from '#kernel'
+
+const lot = described(code, 'Lot', 'L-2601')
+const forLine = { orderNo: described(code, 'Order', 'PO-1001'), line: lineNo, lot, quantity: units }
+const forShipment = { ...forLine, shipment: described(code, 'Shipment', 'SH-1') }
+const test = { lab: described(code, 'The laboratory', 'LAB-1'), report: described(code, 'Its report', 'RPT-1'), lot }
+const block = described(code, 'The block', 'BLK-1')
+
+/** Stream `stock~<site>~<sku>`: pieces of one product at one site, by lot. */
+export const stockVocabulary = vocabulary({
+  facts: {
+    StockReceived: { receiptNo: code, lot, quantity: units, serials: optional(listOf(code, { min: 1, max: 10_000 })) },
+    LabTestPassed: test,
+    LabTestFailed: test,
+    StockAdjusted: { adjustmentNo: code, lot, change: signedUnits, reason: text },
+    StockBlocked: { blockId: block, lot, quantity: units, reason: text },
+    StockIssued: forShipment,
+    StockReturned: { returnNo: code, lot: described(code, 'A lot of its own, blocked under the return’s number and untested', 'R-1'), quantity: units },
+    TransferDispatched: { transferNo: code, lot, quantity: units, toSite: code },
+    TransferReceived: { transferNo: code, lot, quantity: units, fromSite: code },
+    StockExpected: { expectationNo: code, quantity: units, dueOn: optional(day) },
+    StockExpectationWithdrawn: { expectationNo: code, reason: text },
+  },
+  acts: {
+    StockReserved: forLine,
+    ReservationReleased: forLine,
+    StockCommitted: forShipment,
+    StockUncommitted: forShipment,
+    StockUnblocked: { blockId: block, reason: text },
+  },
+  opposites: {
+    StockReserved: 'ReservationReleased',
+    ReservationReleased: 'StockReserved',
+    StockCommitted: 'StockUncommitted',
+    StockUncommitted: 'StockCommitted',
+    StockUnblocked: 'StockBlocked',
+  },
+})
+export type StockEvent = EventOf<typeof stockVocabulary>
+
+export const stockRules = rulebook({
+  STOCK_SHORT: 'STK-1: lot {key} would have {used} reserved, {limit} are on hand and not blocked',
+  COMMITTED_SHORT: 'STK-1: lot {key} would have {used} committed, {limit} are on hand and not blocked',
+  RESERVATION_SHORT: 'STK-4: {asked} asked, {held} reserved for the line in lot {lot}',
+  COMMITMENT_SHORT: '{asked} asked, {held} committed for the line and shipment in lot {lot}',
+  RESERVATION_UNTOLD: 'STK-5: {used} more issued for {key} than was reserved',
+  ALREADY_TOLD: 'The {what} {number} has been recorded at this site for this product',
+  LOT_RETURNED_EXISTS: 'Lot {lot} exists: goods that come back form a lot of their own',
+  BLOCK_UNKNOWN: unknownThing('There is no block {blockId} on this stock'),
+  EXPECTATION_UNKNOWN: unknownThing('No delivery {expectationNo} is expected'),
+})

@@ -22,7 +22,7 @@ const decider: Decider<Party, PartyEvent> = {
 
   decide(event, party) {
     if (event.type === 'PartyRegistered') return unless(!party.registered, 'PARTY_REGISTERED')
-    if (!party.registered) return refuse('PARTY_UNKNOWN', { party: 'of this stream' })
+    if (!party.registered) return refuse('PARTY_UNKNOWN', { party: 'This party' })
     switch (event.type) {
       case 'PartyScreened':
         return unless(!party.screenings.has(event.screeningId), 'SCREENING_ALREADY_TOLD', {

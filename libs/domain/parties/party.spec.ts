@@ -54,7 +54,7 @@ describe('a party', () => {
   test('is registered once', () => acme.when(registered).thenRefused('PARTY_REGISTERED'))
   test.each([screened('S1', 'clear'), certified, suspected, barred('B1'), adjudicated('S1', 'clear'), unbarred('B1')])(
     'is registered before anything else: $type',
-    (event) => given().when(event).thenRefused('PARTY_UNKNOWN'),
+    (event) => given().when(event).thenRefused('PARTY_UNKNOWN', { party: 'This party' }),
   )
   test('that is not registered is unknown, not in conflict', () =>
     expect(partyRules.refuse('PARTY_UNKNOWN')).toMatchObject([{ unknown: true }]))

@@ -41,7 +41,7 @@ export const partyVocabulary = vocabulary({
 export type PartyEvent = EventOf<typeof partyVocabulary>
 
 export const partyRules = rulebook({
-  PARTY_UNKNOWN: unknownThing('Party {party} is not registered'),
+  PARTY_UNKNOWN: unknownThing('{party} is not registered'),
   PARTY_REGISTERED: 'This party is registered already',
   SCREENING_ALREADY_TOLD: 'Screening {screeningId} is recorded already',
   CERTIFICATE_ALREADY_TOLD: 'End-use certificate {certificateNo} is recorded already',

@@ -19,7 +19,7 @@ const decider: Decider<Product, ProductEvent> = {
         return unless(!product.registered, 'PRODUCT_REGISTERED')
       case 'ProductReclassified': {
         const { reclassificationNo } = event
-        if (!product.registered) return refuse('PRODUCT_UNKNOWN', { sku: 'of this stream' })
+        if (!product.registered) return refuse('PRODUCT_UNKNOWN', { sku: 'This product' })
         return unless(!product.reclassifications.has(reclassificationNo), 'RECLASSIFICATION_ALREADY_TOLD', {
           reclassificationNo,
         })

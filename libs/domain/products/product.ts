@@ -49,7 +49,7 @@ export const productVocabulary = vocabulary({
 export type ProductEvent = EventOf<typeof productVocabulary>
 
 export const productRules = rulebook({
-  PRODUCT_UNKNOWN: unknownThing('Product {sku} is not registered'),
+  PRODUCT_UNKNOWN: unknownThing('{sku} is not registered'),
   PRODUCT_REGISTERED: 'This product is registered already',
   RECLASSIFICATION_ALREADY_TOLD: 'Reclassification {reclassificationNo} is recorded already',
 })

@@ -12,7 +12,14 @@ const watching = ['--watch', '--out-dir', 'dist', '--source-maps', 'true', '--co
 const start = (args) => spawn(process.execPath, args, { cwd: root, stdio: 'inherit' })
 
 const compiler = start([swc, 'apps', 'libs', ...watching, '--quiet'])
-const server = start([quiet, '--enable-source-maps', '--watch', '--watch-path', join(root, 'dist'), 'dist/apps/server/main.js'])
+const server = start([
+  quiet,
+  '--enable-source-maps',
+  '--watch',
+  '--watch-path',
+  join(root, 'dist'),
+  'dist/apps/server/main.js',
+])
 
 const stop = (code) => {
   compiler.kill('SIGTERM')

@@ -6,6 +6,8 @@ import { laterOf, plus, type Instant } from './instant.js'
 import type { Bound } from './refusal.js'
 import { decide, record, type Decision } from './transaction.js'
 
+export { mutantsOf } from './testing/mutants.js'
+
 /** How an event was told: when it happened, on what grade, and the writer's clock at the time. */
 export type ToldAs = { at?: Instant; grade?: Grade; recordedAt?: Instant }
 type Telling<E> = ToldAs & { event: E }

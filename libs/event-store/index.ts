@@ -1,4 +1,4 @@
 export * from './port.js'
 export { packageRoot, workerFile } from './workers.js'
-export { openSqlite } from './sqlite/index.js'
-export type { SqliteStore, SqliteOptions } from './sqlite/index.js'
+export { describeHolder, openSqlite } from './sqlite/index.js'
+export type { Batch, Holder, SqliteOptions, SqliteStats, SqliteStore } from './sqlite/index.js'

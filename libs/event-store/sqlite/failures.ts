@@ -1,0 +1,51 @@
+import { statfsSync } from 'node:fs'
+import { StoreFailed } from '../port.js'
+
+const FULL = 13
+const CORRUPT = 11
+const NOTADB = 26
+const BUSY = 5
+const IOERR = 10
+const roomForAPage = 64 * 1024
+
+/** SQLite's primary result code of an error; undefined for any other error. */
+export function resultCode(error: unknown): number | undefined {
+  const { code, errcode } = error as { code?: string; errcode?: number }
+  return code === 'ERR_SQLITE_ERROR' && errcode !== undefined ? errcode & 0xff : undefined
+}
+
+export const isBusy = (error: unknown): boolean => resultCode(error) === BUSY
+
+/** What an error of SQLite means to the store's users; an error of any other kind is a bug and passes as it is. */
+export function failure(error: unknown, folder: string): unknown {
+  const code = resultCode(error)
+  if (code === undefined) return error
+  const options = { cause: error }
+  if (code === FULL || (code === IOERR && hasNoRoom(folder)))
+    return new StoreFailed('DISK_FULL', `The disk of ${folder} is full: nothing was written`, options)
+  if (code === CORRUPT || code === NOTADB) {
+    const advice = 'stop the server, keep the file and restore a backup'
+    return new StoreFailed('STORE_CORRUPT', `The ledger in ${folder} is damaged (${words(error)}): ${advice}`, options)
+  }
+  return new StoreFailed('STORE_IO', `The ledger in ${folder} cannot be used: ${words(error)}`, options)
+}
+
+const words = (error: unknown): string => (error as Error).message
+
+function hasNoRoom(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize < roomForAPage
+  } catch {
+    return false
+  }
+}
+
+/** Runs `act`, its SQLite errors told as {@link StoreFailed}. */
+export function guarded<T>(folder: string, act: () => T): T {
+  try {
+    return act()
+  } catch (error) {
+    throw failure(error, folder)
+  }
+}

@@ -56,7 +56,7 @@ function* bentTexts(value: string): Generator<Json> {
 
 function* bentLists(value: readonly Json[]): Generator<Json> {
   yield [...value, ...value]
-  yield Array.from({ length: 20_001 }, () => value[0] ?? null)
+  yield Array.from({ length: 301 }, () => value[0] ?? null)
   for (const [at, item] of value.entries()) for (const mutant of mutantsOf(item)) yield value.with(at, mutant)
 }
 

@@ -8,7 +8,8 @@ import { command } from './declare.js'
 export const AnnulTransaction = command({
   name: 'AnnulTransaction',
   route: '/v1/transactions/{transactionId}/annulment',
-  summary: 'Annuls a transaction of facts that was wrong, whole, and may bring its correction in the same append. Acts are undone by their opposites.',
+  summary:
+    'Annuls a transaction of facts that was wrong, whole, and may bring its correction in the same append. Acts are undone by their opposites.',
   records: 'facts',
   fields: {
     transactionId: described(identifier, 'The wrong transaction'),
@@ -17,7 +18,10 @@ export const AnnulTransaction = command({
       described(
         object({
           command: patterned('^[A-Z][A-Za-z]{2,40}$', 'the name of a command', 'ReceiveStock'),
-          fields: described(patterned('^[\\s\\S]{2,100000}$', 'the fields of the command as JSON text', '{}'), 'The fields of the command, as JSON text'),
+          fields: described(
+            patterned('^[\\s\\S]{2,100000}$', 'the fields of the command as JSON text', '{}'),
+            'The fields of the command, as JSON text',
+          ),
         }),
         'A command of facts that tells it right; with the occurredAt and evidence of this request',
       ),

@@ -14,7 +14,11 @@ export function* releaseCovers(orderNo: string, line: Line, keep: number): Steps
 }
 
 /** A reservation stands on the order and on the stock; so does its release. */
-export function* releaseReservation(orderNo: string, { line, sku }: Line, of: { site: string; lot: string; quantity: number }): Steps {
+export function* releaseReservation(
+  orderNo: string,
+  { line, sku }: Line,
+  of: { site: string; lot: string; quantity: number },
+): Steps {
   const { site, lot, quantity } = of
   yield* record(orderStream(orderNo), { type: 'LineReservationReleased', line, site, lot, quantity })
   yield* record(stockStream(site, sku), { type: 'ReservationReleased', orderNo, line, lot, quantity })

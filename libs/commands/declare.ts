@@ -29,6 +29,8 @@ export type Command<F extends Fields = Fields> = {
   /** `facts` are always recorded; `acts` can be refused. */
   readonly records: 'facts' | 'acts'
   readonly fields: F
+  /** A second person, other than the actor, has to approve it. */
+  readonly approved?: true
   readonly shape: Shape<F>
   readonly transaction: (command: Values<F>) => Transaction
 }

@@ -28,7 +28,13 @@ export function* determineGates(parties: Parties, line: { line: number; sku: str
   const others: (Gates | undefined)[] = []
   for (const country of yield* countriesBehind(parties)) others.push(yield* gatesFor(eccn, country))
   const gates = gatesOfLine(yield* gatesFor(eccn, parties.destination), others)
-  yield* refuse(orderRules.unless(gates !== undefined, 'CONTROL_UNDETERMINED', { line: line.line, eccn, country: parties.destination }))
+  yield* refuse(
+    orderRules.unless(gates !== undefined, 'CONTROL_UNDETERMINED', {
+      line: line.line,
+      eccn,
+      country: parties.destination,
+    }),
+  )
   return gates
 }
 
@@ -40,7 +46,8 @@ function* gatesFor(eccn: string, country: string): Steps<Gates | undefined> {
 /** Headquarters of the end user and of its ultimate parent, where they are not the destination itself. */
 function* countriesBehind({ endUser, destination }: Parties): Steps<string[]> {
   const user = (yield* read(partyStream(endUser))).registered
-  const parent = user?.ultimateParent === undefined ? undefined : (yield* read(partyStream(user.ultimateParent))).registered
+  const parent =
+    user?.ultimateParent === undefined ? undefined : (yield* read(partyStream(user.ultimateParent))).registered
   const countries = new Set([user?.headquarters, parent?.headquarters])
   return [...countries].filter((country): country is string => country !== undefined && country !== destination)
 }

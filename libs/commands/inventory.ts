@@ -1,5 +1,15 @@
 import { code, described, read, record, refuse, type Fields, type Steps, type Values } from '#kernel'
-import { lineOf, orderRules, orderStream, orderVocabulary, productRules, productStream, stockStream, stockVocabulary, type StockEvent } from '#domain'
+import {
+  lineOf,
+  orderRules,
+  orderStream,
+  orderVocabulary,
+  productRules,
+  productStream,
+  stockStream,
+  stockVocabulary,
+  type StockEvent,
+} from '#domain'
 import { releaseReservation } from './covers.js'
 import { command, type Command } from './declare.js'
 
@@ -16,7 +26,13 @@ function* knownProduct(sku: string): Steps {
 type Kind = StockEvent['type']
 
 /** A fact of one stock: what arrived, left, was counted, tested or blocked there. */
-function stockFact<F extends Fields>(name: string, type: Kind, path: string, fields: F, summary: string): Command<typeof at & F> {
+function stockFact<F extends Fields>(
+  name: string,
+  type: Kind,
+  path: string,
+  fields: F,
+  summary: string,
+): Command<typeof at & F> {
   return command<typeof at & F>({
     name,
     route: route(path),
@@ -31,17 +47,83 @@ function stockFact<F extends Fields>(name: string, type: Kind, path: string, fie
   })
 }
 
-export const ReceiveStock = stockFact('ReceiveStock', 'StockReceived', 'receipts', facts.StockReceived, 'Records goods that arrived at a site. The same receipt twice is refused.')
-export const PassLabTest = stockFact('PassLabTest', 'LabTestPassed', 'lab-tests/passed', facts.LabTestPassed, 'Records that a whole lot passed a laboratory test.')
-export const FailLabTest = stockFact('FailLabTest', 'LabTestFailed', 'lab-tests/failed', facts.LabTestFailed, 'Records that a lot failed its test: the whole lot is blocked by it.')
-export const AdjustStock = stockFact('AdjustStock', 'StockAdjusted', 'adjustments', facts.StockAdjusted, 'Records what a count found more or less than the books.')
-export const BlockStock = stockFact('BlockStock', 'StockBlocked', 'blocks', facts.StockBlocked, 'Records that pieces of a lot may not be used.')
-export const IssueStock = stockFact('IssueStock', 'StockIssued', 'issues', facts.StockIssued, 'Records goods that left the site for a line; beyond its reservation that is a breach (STK-5).')
-export const ReturnStock = stockFact('ReturnStock', 'StockReturned', 'returns', facts.StockReturned, 'Records goods that came back: a lot of its own, blocked and untested.')
-export const DispatchTransfer = stockFact('DispatchTransfer', 'TransferDispatched', 'transfers/dispatched', facts.TransferDispatched, 'Records goods that left for another site.')
-export const ReceiveTransfer = stockFact('ReceiveTransfer', 'TransferReceived', 'transfers/received', facts.TransferReceived, 'Records goods that arrived from another site.')
-export const ExpectStock = stockFact('ExpectStock', 'StockExpected', 'expectations', facts.StockExpected, 'Records goods that are announced: shown, never reserved.')
-export const WithdrawExpectation = stockFact('WithdrawExpectation', 'StockExpectationWithdrawn', 'expectations/withdrawn', facts.StockExpectationWithdrawn, 'Records that announced goods will not come.')
+export const ReceiveStock = stockFact(
+  'ReceiveStock',
+  'StockReceived',
+  'receipts',
+  facts.StockReceived,
+  'Records goods that arrived at a site. The same receipt twice is refused.',
+)
+export const PassLabTest = stockFact(
+  'PassLabTest',
+  'LabTestPassed',
+  'lab-tests/passed',
+  facts.LabTestPassed,
+  'Records that a whole lot passed a laboratory test.',
+)
+export const FailLabTest = stockFact(
+  'FailLabTest',
+  'LabTestFailed',
+  'lab-tests/failed',
+  facts.LabTestFailed,
+  'Records that a lot failed its test: the whole lot is blocked by it.',
+)
+export const AdjustStock = stockFact(
+  'AdjustStock',
+  'StockAdjusted',
+  'adjustments',
+  facts.StockAdjusted,
+  'Records what a count found more or less than the books.',
+)
+export const BlockStock = stockFact(
+  'BlockStock',
+  'StockBlocked',
+  'blocks',
+  facts.StockBlocked,
+  'Records that pieces of a lot may not be used.',
+)
+export const IssueStock = stockFact(
+  'IssueStock',
+  'StockIssued',
+  'issues',
+  facts.StockIssued,
+  'Records goods that left the site for a line; beyond its reservation that is a breach (STK-5).',
+)
+export const ReturnStock = stockFact(
+  'ReturnStock',
+  'StockReturned',
+  'returns',
+  facts.StockReturned,
+  'Records goods that came back: a lot of its own, blocked and untested.',
+)
+export const DispatchTransfer = stockFact(
+  'DispatchTransfer',
+  'TransferDispatched',
+  'transfers/dispatched',
+  facts.TransferDispatched,
+  'Records goods that left for another site.',
+)
+export const ReceiveTransfer = stockFact(
+  'ReceiveTransfer',
+  'TransferReceived',
+  'transfers/received',
+  facts.TransferReceived,
+  'Records goods that arrived from another site.',
+)
+export const ExpectStock = stockFact(
+  'ExpectStock',
+  'StockExpected',
+  'expectations',
+  facts.StockExpected,
+  'Records goods that are announced: shown, never reserved.',
+)
+export const WithdrawExpectation = stockFact(
+  'WithdrawExpectation',
+  'StockExpectationWithdrawn',
+  'expectations/withdrawn',
+  facts.StockExpectationWithdrawn,
+  'Records that announced goods will not come.',
+)
 
 export const UnblockStock = command({
   name: 'UnblockStock',

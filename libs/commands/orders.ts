@@ -35,7 +35,8 @@ function* knownProduct(sku: string): Steps {
 export const PlaceOrder = command({
   name: 'PlaceOrder',
   route: '/v1/orders',
-  summary: 'Records an order that a customer placed. The parties and products have to be registered. A number is placed once.',
+  summary:
+    'Records an order that a customer placed. The parties and products have to be registered. A number is placed once.',
   records: 'facts',
   fields: { orderNo, ...facts.OrderPlaced },
   *transaction({ orderNo, ...data }) {
@@ -49,7 +50,8 @@ export const PlaceOrder = command({
 export const RequestOrderChange = command({
   name: 'RequestOrderChange',
   route: '/v1/orders/{orderNo}/change-requests',
-  summary: 'Records what the customer asks to be changed. It changes nothing by itself. The same request twice is refused.',
+  summary:
+    'Records what the customer asks to be changed. It changes nothing by itself. The same request twice is refused.',
   records: 'facts',
   fields: { orderNo, ...facts.OrderChangeRequested },
   *transaction({ orderNo, ...data }) {
@@ -60,7 +62,8 @@ export const RequestOrderChange = command({
 export const ConfirmOrder = command({
   name: 'ConfirmOrder',
   route: '/v1/orders/{orderNo}/confirmation',
-  summary: 'Confirms an order: its parties are clear, its quantities fit, its controls are known; writes the gates of each line. A confirmed order stays so.',
+  summary:
+    'Confirms an order: its parties are clear, its quantities fit, its controls are known; writes the gates of each line. A confirmed order stays so.',
   records: 'acts',
   fields: { orderNo },
   *transaction({ orderNo }) {
@@ -153,7 +156,12 @@ export const ReduceLine = command({
   route: '/v1/orders/{orderNo}/lines/{line}/reduction',
   summary: 'Cancels open units of a line: uncovered ones first, then covers are released, newest first (ORD-2).',
   records: 'acts',
-  fields: { orderNo, line: acts.LineReduced.line, quantity: acts.LineReduced.quantity, reason: acts.LineReduced.reason },
+  fields: {
+    orderNo,
+    line: acts.LineReduced.line,
+    quantity: acts.LineReduced.quantity,
+    reason: acts.LineReduced.reason,
+  },
   *transaction({ orderNo, line, quantity, reason }) {
     const now = lineOf(yield* read(orderStream(orderNo)), line)
     if (now && quantity <= now.accounts.open) yield* releaseCovers(orderNo, now, now.accounts.open - quantity)
@@ -164,9 +172,15 @@ export const ReduceLine = command({
 export const IncreaseLine = command({
   name: 'IncreaseLine',
   route: '/v1/orders/{orderNo}/lines/{line}/increase',
-  summary: 'Brings cancelled units of a line back as open ones, without covers. More than was ordered is a line of its own.',
+  summary:
+    'Brings cancelled units of a line back as open ones, without covers. More than was ordered is a line of its own.',
   records: 'acts',
-  fields: { orderNo, line: acts.LineIncreased.line, quantity: acts.LineIncreased.quantity, reason: acts.LineIncreased.reason },
+  fields: {
+    orderNo,
+    line: acts.LineIncreased.line,
+    quantity: acts.LineIncreased.quantity,
+    reason: acts.LineIncreased.reason,
+  },
   *transaction({ orderNo, line, quantity, reason }) {
     yield* record(orderStream(orderNo), { type: 'LineIncreased', line, ...back, quantity, reason })
   },
@@ -197,7 +211,8 @@ export const RepriceLine = command({
 export const ChangeOrderParties = command({
   name: 'ChangeOrderParties',
   route: '/v1/orders/{orderNo}/parties',
-  summary: 'Changes who is named in an order, or its destination: all covers are released and gates determined again (ORD-3).',
+  summary:
+    'Changes who is named in an order, or its destination: all covers are released and gates determined again (ORD-3).',
   records: 'acts',
   fields: { orderNo, ...acts.OrderPartiesChanged },
   *transaction({ orderNo, ...data }) {
@@ -236,7 +251,9 @@ export const SubstituteLine = command({
 })
 
 const openLines = (order: Order) =>
-  order.lines.filter(({ accounts }) => accounts.open > 0).map(({ line, accounts }) => ({ line, ...out, quantity: accounts.open }))
+  order.lines
+    .filter(({ accounts }) => accounts.open > 0)
+    .map(({ line, accounts }) => ({ line, ...out, quantity: accounts.open }))
 
 export const CancelOrder = command({
   name: 'CancelOrder',

@@ -77,6 +77,7 @@ export const AdjudicateScreening = command({
   route: '/v1/parties/{party}/screenings/{screeningId}/adjudication',
   summary: 'Decides what one screening is taken for: clear or match. Nothing is recorded if it is that already.',
   records: 'acts',
+  approved: true,
   fields: { party, ...acts.ScreeningAdjudicated },
   *transaction({ party, ...data }) {
     yield* record(partyStream(party), { type: 'ScreeningAdjudicated', ...data })
@@ -88,6 +89,7 @@ export const UnblockParty = command({
   route: '/v1/parties/{party}/blocks/{blockId}/lift',
   summary: 'Lifts one block of a party, and no other. Nothing is recorded if it is lifted already.',
   records: 'acts',
+  approved: true,
   fields: { party, ...acts.PartyUnblocked },
   *transaction({ party, ...data }) {
     yield* record(partyStream(party), { type: 'PartyUnblocked', ...data })

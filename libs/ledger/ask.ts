@@ -34,4 +34,9 @@ export type Answer =
   | { outcome: 'alreadySo'; streams: Readonly<Record<string, number>> }
   | { outcome: 'refused'; refusals: readonly Refusal[] }
   /** Dry run: what would be recorded. */
-  | { outcome: 'wouldRecord'; events: readonly { stream: string; event: AnyEvent }[]; opened: readonly Excess[]; closed: readonly Excess[] }
+  | {
+      outcome: 'wouldRecord'
+      events: readonly { stream: string; event: AnyEvent }[]
+      opened: readonly Excess[]
+      closed: readonly Excess[]
+    }

@@ -1,0 +1,168 @@
+import {
+  annulledIn,
+  decide,
+  fold,
+  isFact,
+  laterOf,
+  type AnyStream,
+  type Asked,
+  type Decision,
+  type Folded,
+  type NewEvent,
+  type Recorded,
+  type Refusal,
+  type Seen,
+  type View,
+} from '#kernel'
+import { contextOf } from '#domain'
+import { commandNamed, type AnyCommand } from '#commands'
+import { ledgerRules } from './rules.js'
+
+/** How an annulment is asked for: see commands/annulment.ts. */
+export type Annulling = { transactionId: string; reason: string; correction?: { command: string; fields: string } }
+
+/** A stream that the wrong transaction wrote to, with all its events. */
+export type History = { stream: AnyStream; events: readonly Recorded[] }
+
+const { refuse } = ledgerRules
+
+/**
+ * Annuls a transaction of facts whole, and records its correction behind it, in one decision. It may open breaches.
+ *
+ * @param wrong the events of the transaction, in order
+ * @param histories of every stream that it wrote to, up to now
+ */
+export function annul(
+  annulling: Annulling,
+  wrong: readonly Recorded[],
+  histories: readonly History[],
+  asked: Asked,
+  view: View,
+): Decision {
+  const seen: Seen = new Map(
+    histories.map(({ stream, events }) => [stream.id, { stream, before: fold(stream.context, events) }]),
+  )
+  const correcting = correctionOf(annulling)
+  const refusals = [...formFlaws(annulling, wrong, histories), ...correcting.refusals]
+  if (refusals.length > 0) return { kind: 'refused', refusals, seen }
+  const now = [...seen.values()].reduce((latest, { before }) => laterOf(latest, before.recordedAt), asked.now)
+  const told = histories.map((history) => annulled(annulling, history, now))
+  const after = new Map(told.map(({ event, folded }) => [event.stream.id, folded]))
+  const events = told.map(({ event }) => event)
+  if (!correcting.command) return finish(annulling, histories, { kind: 'accepted', facts: true, events, seen, after })
+  const corrected = decide(
+    correcting.command.transaction(correcting.fields),
+    { ...asked, now },
+    (stream, likelyNew) => after.get(stream.id) ?? view(stream, likelyNew),
+  )
+  if (corrected.kind === 'load') return corrected
+  const allSeen = new Map([...corrected.seen, ...seen])
+  if (corrected.kind !== 'accepted')
+    return corrected.kind === 'refused'
+      ? { ...corrected, seen: allSeen }
+      : { kind: 'accepted', facts: true, events, seen: allSeen, after }
+  return finish(annulling, histories, {
+    kind: 'accepted',
+    facts: true,
+    events: [...events, ...corrected.events],
+    seen: allSeen,
+    after: new Map([...after, ...corrected.after]),
+  })
+}
+
+/** What the form of an annulment asks: a known transaction of facts, not annulled before. */
+function formFlaws({ transactionId }: Annulling, wrong: readonly Recorded[], histories: readonly History[]): Refusal[] {
+  if (wrong.length === 0) return refuse('TRANSACTION_UNKNOWN', { transactionId })
+  const act = wrong.find((event) => !isFact(contextOf(event.stream)!.vocabulary, event.type))
+  if (act)
+    return refuse('ANNUL_ACT', {
+      transactionId,
+      opposite: contextOf(act.stream)!.vocabulary.opposites[act.type] ?? act.type,
+    })
+  return ledgerRules.unless(
+    !histories.some(({ events }) => annulledIn(events).has(transactionId)),
+    'ALREADY_ANNULLED',
+    { transactionId },
+  )
+}
+
+type Correction = { command?: AnyCommand; fields?: unknown; refusals: Refusal[] }
+
+function correctionOf({ correction }: Annulling): Correction {
+  if (!correction) return { refusals: [] }
+  const command = commandNamed(correction.command)
+  if (command?.records !== 'facts' || command.name === 'AnnulTransaction')
+    return { refusals: refuse('CORRECTION_COMMAND', { command: correction.command }) }
+  let fields: unknown
+  try {
+    fields = JSON.parse(correction.fields)
+  } catch {
+    return { refusals: refuse('CORRECTION_INVALID', { command: command.name, problem: 'its fields are no JSON' }) }
+  }
+  if (command.shape.accepts(fields)) return { command, fields, refusals: [] }
+  const [flaw] = command.shape.flaws(fields)
+  return {
+    refusals: refuse('CORRECTION_INVALID', {
+      command: command.name,
+      problem: flaw ? `${flaw.path} ${flaw.problem}` : 'of another form',
+    }),
+  }
+}
+
+/** The stream as it is without the wrong transaction. */
+function annulled(
+  { transactionId, reason }: Annulling,
+  { stream, events }: History,
+  now: string,
+): { event: NewEvent; folded: Folded } {
+  const revision = events.length
+  const told = { occurredAt: now, recordedAt: now, revision }
+  const event = { type: 'TransactionAnnulled', transactionId, reason }
+  const marker: Recorded = {
+    id: '',
+    type: event.type,
+    version: 1,
+    stream: stream.id,
+    ...told,
+    transaction: { id: '', index: 0, count: 1 },
+    correlationId: '',
+    actor: { id: '', roles: [], verified: false },
+    data: { transactionId, reason },
+  }
+  return { event: { stream, event, told }, folded: fold(stream.context, [...events, marker]) }
+}
+
+type Accepted = Extract<Decision, { kind: 'accepted' }>
+
+/** A stream that was opened stays opened, by exactly one event: others name it, or it has a history. */
+function finish({ transactionId }: Annulling, histories: readonly History[], decision: Accepted): Decision {
+  const refusals = histories.flatMap(({ stream, events }) => {
+    const { opens, named } = stream.context.vocabulary
+    if (opens === undefined) return []
+    const effective = withoutAnnulled(events, transactionId)
+    const corrected = decision.events.filter((one) => one.stream.id === stream.id && one.event.type === opens).length
+    const openings = effective.filter((event) => event.type === opens).length + corrected
+    if (openings > 1) return refuse('ANNUL_REOPENS', { transactionId, stream: stream.id })
+    const wasOpen = withoutAnnulled(events).some((event) => event.type === opens)
+    return ledgerRules.unless(openings === 1 || !wasOpen || (!named && effective.length === 0), 'ANNUL_OPENING', {
+      transactionId,
+      stream: stream.id,
+    })
+  })
+  return refusals.length > 0 ? { kind: 'refused', refusals, seen: decision.seen } : decision
+}
+
+/** What counts of a stream, now or once a further transaction is annulled. */
+function withoutAnnulled(events: readonly Recorded[], alsoAnnulled?: string): Recorded[] {
+  const annulled = annulledIn(
+    alsoAnnulled === undefined ? events : [...events, annulling(alsoAnnulled, events.at(-1)!)],
+  )
+  return events.filter((event) => event.type !== 'TransactionAnnulled' && !annulled.has(event.transaction.id))
+}
+
+const annulling = (transactionId: string, like: Recorded): Recorded => ({
+  ...like,
+  type: 'TransactionAnnulled',
+  transaction: { id: '', index: 0, count: 1 },
+  data: { transactionId },
+})

@@ -1,0 +1,117 @@
+import { LRUCache } from 'lru-cache'
+import { emptyFold, fold, foldFurther, type AnyStream, type Folded, type Recorded } from '#kernel'
+import { decodeEvent } from '#domain'
+import type { EventStore } from '#event-store'
+import type { Pending } from './pending.js'
+
+/** A stream in memory: folded with what is pending, and the last pending append that wrote to it. */
+export type Entry = {
+  readonly stream: AnyStream
+  folded: Folded
+  by: Pending | undefined
+  assumed: boolean
+  weighed: number
+}
+
+/** Folded streams, the least recently used leave first. What is pending on a stream keeps it in memory. */
+export class Cache {
+  private readonly pinned = new Map<string, Entry>()
+  private readonly loading = new Map<string, Promise<void>>()
+  private readonly entries: LRUCache<string, Entry>
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly bytes: number,
+  ) {
+    this.entries = new LRUCache<string, Entry>({
+      maxSize: bytes,
+      sizeCalculation: (entry) => this.weigh(entry),
+      dispose: (entry, id, reason) => {
+        if (reason === 'evict' && entry.by) this.pinned.set(id, entry)
+      },
+      noDisposeOnSet: true,
+    })
+  }
+
+  get(id: string): Entry | undefined {
+    return this.entries.get(id) ?? this.pinned.get(id)
+  }
+
+  /** A stream that is most likely new, taken as empty until the append has checked it. */
+  assume(stream: AnyStream): Entry {
+    return this.put({ stream, folded: emptyFold(stream.context), by: undefined, assumed: true, weighed: 0 })
+  }
+
+  /** The entry of a stream that was decided on, which may have had to leave in between. */
+  keep(stream: AnyStream, folded: Folded): Entry {
+    return this.get(stream.id) ?? this.put({ stream, folded, by: undefined, assumed: false, weighed: 0 })
+  }
+
+  /** Brings a stream into memory; many that ask for it at once read it once. */
+  load(stream: AnyStream): Promise<void> {
+    const known = this.get(stream.id)
+    if (known && !known.assumed) return Promise.resolve()
+    const under = this.loading.get(stream.id)
+    if (under) return under
+    const loaded = this.read(stream).finally(() => this.loading.delete(stream.id))
+    this.loading.set(stream.id, loaded)
+    return loaded
+  }
+
+  private async read(stream: AnyStream): Promise<void> {
+    const folded = await foldStream(this.store, stream)
+    const known = this.get(stream.id)
+    if (known && (known.by || !known.assumed)) return
+    this.put({ stream, folded, by: undefined, assumed: false, weighed: 0 })
+  }
+
+  /** Forgets a stream, so that it is read again. Nothing may be pending on it. */
+  drop(id: string): void {
+    this.entries.delete(id)
+    this.pinned.delete(id)
+  }
+
+  /** Nothing is pending on it any more: it may leave when others need the room. */
+  settled(entry: Entry): void {
+    const { id } = entry.stream
+    entry.assumed = false
+    if (this.get(id) !== entry) return
+    if (this.pinned.delete(id) || entry.folded.revision - entry.weighed >= 256) this.put(entry)
+  }
+
+  private put(entry: Entry): Entry {
+    this.entries.set(entry.stream.id, entry)
+    if (!this.entries.has(entry.stream.id) && entry.by) this.pinned.set(entry.stream.id, entry)
+    return entry
+  }
+
+  private weigh(entry: Entry): number {
+    entry.weighed = entry.folded.revision
+    return Math.min(200 + entry.stream.context.weight(entry.folded.state), Math.floor(this.bytes / 2))
+  }
+}
+
+const batch = 1000
+
+/** Folds a stream as it is in the store, batch by batch; one with annulments in it from the start, at one go. */
+export async function foldStream(store: EventStore, stream: AnyStream): Promise<Folded> {
+  let folded: Folded = emptyFold(stream.context)
+  for await (const stored of store.readStream(stream.id, { batch })) {
+    const further = foldFurther(
+      stream.context,
+      folded,
+      stored.map((event) => decodeEvent(event.json)),
+    )
+    if (!further) return fold(stream.context, await historyOf(store, stream.id))
+    folded = further
+  }
+  return folded
+}
+
+/** Every event of a stream, decoded. */
+export async function historyOf(store: EventStore, stream: string): Promise<Recorded[]> {
+  const events: Recorded[] = []
+  for await (const stored of store.readStream(stream, { batch }))
+    for (const event of stored) events.push(decodeEvent(event.json))
+  return events
+}

@@ -1,0 +1,162 @@
+import type { Append, EventStore, Outcome } from '#event-store'
+import type { Cache } from './cache.js'
+import type { Pending } from './pending.js'
+
+/** What the pipeline tells: what became durable, and what has to be decided again after which streams were read again. */
+export type Settled = {
+  durable(pending: Pending, position: number): void
+  /** The idempotency key was bound before, by another transaction. */
+  repeated(pending: Pending, outcome: Repeated): void
+  /** Unwound; in the order in which they were decided. */
+  again(failed: readonly Pending[], moved: ReadonlySet<string>): void
+  lost(pending: Pending, error: unknown): void
+}
+
+type Repeated = Extract<Outcome, { kind: 'repeated' }>
+type Repetition = readonly [Pending, Repeated]
+
+const largestBatch = 2000
+
+/**
+ * Appends that are decided and not durable, in order. Everything that waits goes in one call (group commit); one call
+ * is under way at a time, so that an append built on a pending one goes with it or after it.
+ */
+export class Pipeline {
+  private waiting: Pending[] = []
+  private sending = false
+  private scheduled = false
+  private idle: (() => void)[] = []
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly cache: Cache,
+    private readonly settled: Settled,
+  ) {}
+
+  add(pending: Pending): void {
+    this.waiting.push(pending)
+    this.schedule()
+  }
+
+  /** Resolves when nothing waits and nothing is under way. */
+  drained(): Promise<void> {
+    if (!this.sending && this.waiting.length === 0) return Promise.resolve()
+    return new Promise((resolve) => this.idle.push(resolve))
+  }
+
+  private schedule(): void {
+    if (this.sending || this.scheduled) return
+    this.scheduled = true
+    setImmediate(() => {
+      this.scheduled = false
+      void this.send()
+    })
+  }
+
+  private async send(): Promise<void> {
+    if (this.sending || this.waiting.length === 0) return this.rest()
+    this.sending = true
+    const batch = this.waiting.splice(0, largestBatch)
+    try {
+      this.settle(batch, await this.store.append(membersOf(batch)))
+    } catch (error) {
+      this.failAll(batch, error)
+    }
+    this.sending = false
+    if (this.waiting.length > 0) void this.send()
+    else this.rest()
+  }
+
+  private rest(): void {
+    if (this.sending || this.waiting.length > 0) return
+    for (const done of this.idle.splice(0)) done()
+  }
+
+  private settle(batch: readonly Pending[], outcomes: readonly Outcome[]): void {
+    const uncertain = uncertainOf(batch, outcomes)
+    const failed = new Set<Pending>()
+    const moved = new Set<string>()
+    const repeated: Repetition[] = []
+    batch.forEach((pending, i) => {
+      const outcome = outcomes[i]!
+      if (uncertain.has(pending) || outcome.kind === 'unknown') return
+      if (outcome.kind === 'appended') return this.keep(pending, outcome.position)
+      if (outcome.kind === 'repeated' && outcome.transaction === pending.append.transaction)
+        return this.keep(pending, outcome.position)
+      failed.add(pending)
+      if (outcome.kind === 'repeated') repeated.push([pending, outcome])
+      else for (const mismatch of outcome.mismatches) moved.add(mismatch.stream)
+    })
+    this.waiting.unshift(...batch.filter((pending) => uncertain.has(pending)))
+    if (failed.size > 0) this.unwind(failed, moved, repeated, uncertain)
+  }
+
+  private keep(pending: Pending, position: number): void {
+    pending.settle('durable')
+    for (const { entry } of pending.undo) {
+      if (entry.by !== pending) continue
+      entry.by = undefined
+      this.cache.settled(entry)
+    }
+    this.settled.durable(pending, position)
+  }
+
+  /** What fell takes everything built on it along, newest first; then all of it is decided again in the old order. */
+  private unwind(
+    failed: Set<Pending>,
+    moved: ReadonlySet<string>,
+    repeated: readonly Repetition[],
+    uncertain: ReadonlySet<Pending>,
+  ): void {
+    for (const pending of this.waiting) {
+      const fell = pending.builtOn.some((ground) => failed.has(ground))
+      if (fell || (!uncertain.has(pending) && touches(pending, moved))) failed.add(pending)
+    }
+    this.waiting = this.waiting.filter((pending) => !failed.has(pending))
+    const inOrder = [...failed].sort((a, b) => a.number - b.number)
+    for (const pending of [...inOrder].reverse()) pending.unwind()
+    for (const stream of moved) this.cache.drop(stream)
+    for (const pending of inOrder) pending.settle('failed')
+    const answered = new Set(repeated.map(([pending]) => pending))
+    for (const [pending, outcome] of repeated) this.settled.repeated(pending, outcome)
+    this.settled.again(
+      inOrder.filter((pending) => !answered.has(pending)),
+      moved,
+    )
+  }
+
+  /** The store failed: nothing of the batch can be answered for, and nothing that waits stands on firm ground. */
+  private failAll(batch: readonly Pending[], error: unknown): void {
+    const all = [...batch, ...this.waiting]
+    this.waiting = []
+    for (const pending of [...all].reverse()) pending.unwind()
+    for (const { entry } of all.flatMap((pending) => pending.undo)) this.cache.drop(entry.stream.id)
+    for (const pending of all) {
+      pending.settle('failed')
+      this.settled.lost(pending, error)
+    }
+  }
+}
+
+/** The members of one call: what is built on another member names it by its place. */
+function membersOf(batch: readonly Pending[]): Append[] {
+  batch.forEach((pending, i) => (pending.index = i))
+  return batch.map((pending) => {
+    const builtOn = pending.builtOn.filter((ground) => ground.state === 'waiting').map((ground) => ground.index)
+    return builtOn.length > 0 ? { ...pending.append, builtOn } : pending.append
+  })
+}
+
+/** Members whose outcome is unknown, and those that failed only because they are built on such a one: sent again as they are. */
+function uncertainOf(batch: readonly Pending[], outcomes: readonly Outcome[]): Set<Pending> {
+  const uncertain = new Set<Pending>()
+  batch.forEach((pending, i) => {
+    const kind = outcomes[i]!.kind
+    if (kind === 'unknown' || (kind === 'conflict' && pending.builtOn.some((ground) => uncertain.has(ground))))
+      uncertain.add(pending)
+  })
+  return uncertain
+}
+
+const touches = (pending: Pending, moved: ReadonlySet<string>): boolean =>
+  moved.size > 0 && [...pending.decision.seen.keys()].some((stream) => moved.has(stream))

@@ -1,0 +1,17 @@
+import { rulebook, unknownThing } from '#kernel'
+
+/** What the ledger itself refuses, whatever the context. */
+export const ledgerRules = rulebook({
+  KEY_REUSED: 'The idempotency key has been used for another request, recorded in transaction {transaction}',
+  REVISION_MOVED: '{stream} is at revision {actual}, not at {expected}',
+  APPROVER_NEEDED: '{command} needs an approver other than the actor {actor}',
+  ILLUSTRATIVE_OUTSIDE_DEMO: 'Illustrative evidence is taken only by a ledger that was created as a demo',
+  CONTENDED: 'Others kept writing to what this decision read; it was decided {rounds} times. Ask again.',
+  TRANSACTION_UNKNOWN: unknownThing('There is no transaction {transactionId}'),
+  ANNUL_ACT: 'Transaction {transactionId} holds acts: an act is undone by its opposite, {opposite}',
+  ALREADY_ANNULLED: 'Transaction {transactionId} has been annulled',
+  ANNUL_OPENING: 'Transaction {transactionId} opened {stream}, which others rest on; a correction has to open it again',
+  ANNUL_REOPENS: 'Without transaction {transactionId}, {stream} would be opened twice',
+  CORRECTION_COMMAND: '{command} is not a command of facts',
+  CORRECTION_INVALID: 'The correction is not a {command}: {problem}',
+})

@@ -1,4 +1,14 @@
 export * from './port.js'
 export { packageRoot, workerFile } from './workers.js'
-export { describeHolder, openSqlite } from './sqlite/index.js'
-export type { Batch, Holder, SqliteOptions, SqliteStats, SqliteStore } from './sqlite/index.js'
+export { backup, describeHolder, openSqlite, verify } from './sqlite/index.js'
+export type {
+  Batch,
+  Decoded,
+  Holder,
+  Problem,
+  ProblemCode,
+  SqliteOptions,
+  SqliteStats,
+  SqliteStore,
+  Verdict,
+} from './sqlite/index.js'

@@ -7,7 +7,9 @@ import { Subscription, type Wakes } from './subscription.js'
 import { writeHere, writeInThread, type Writer } from './thread.js'
 import { pollFor } from './watch.js'
 
+export { backup } from './backup.js'
 export { describeHolder, type Holder } from './lock.js'
+export { verify, type Decoded, type Problem, type ProblemCode, type Verdict } from './verify.js'
 export type { Batch } from './batches.js'
 
 export type SqliteOptions = {

@@ -8,10 +8,9 @@ export default tseslint.config(
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['console', 'process', 'URL', 'module', 'require', '__dirname', 'fetch', 'setTimeout'].map((name) => [
-          name,
-          'readonly',
-        ]),
+        ['console', 'process', 'URL', 'module', 'require', '__dirname', 'fetch', 'setInterval', 'clearInterval'].map(
+          (name) => [name, 'readonly'],
+        ),
       ),
     },
     rules: { 'no-unused-vars': ['error', { varsIgnorePattern: '^(_|\\$schema)' }] },

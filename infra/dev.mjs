@@ -1,31 +1,43 @@
-// Compiles on every change and starts the server again with what was compiled.
+// Builds on every change, which takes less than a second, and starts the server again with what was built.
 import { spawn } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import { build } from './build.mjs'
-import { root } from './sources.mjs'
+import { lastChange, root } from './sources.mjs'
 
-build()
-const swc = createRequire(import.meta.url).resolve('@swc/cli/bin/swc.js')
-const quiet = '--disable-warning=ExperimentalWarning'
-const watching = ['--watch', '--out-dir', 'dist', '--source-maps', 'true', '--copy-files', '--ignore', '**/*.spec.ts']
-const start = (args) => spawn(process.execPath, args, { cwd: root, stdio: 'inherit' })
+const options = ['--disable-warning=ExperimentalWarning', '--enable-source-maps', 'dist/apps/server/main.js']
+let server
+let stopping = false
 
-const compiler = start([swc, 'apps', 'libs', ...watching, '--quiet'])
-const server = start([
-  quiet,
-  '--enable-source-maps',
-  '--watch',
-  '--watch-path',
-  join(root, 'dist'),
-  'dist/apps/server/main.js',
-])
-
-const stop = (code) => {
-  compiler.kill('SIGTERM')
-  server.kill('SIGTERM')
-  process.exitCode = code
+function start() {
+  stopping = false
+  try {
+    console.log(`Built in ${build().toFixed(1)} s.`)
+  } catch (error) {
+    console.error(`${error.message}\nWaiting for the next change.`)
+    return
+  }
+  server = spawn(process.execPath, options, { cwd: root, stdio: 'inherit' })
 }
-compiler.once('exit', (code) => stop(code ?? 0))
-server.once('exit', (code) => stop(code ?? 0))
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop(0))
+
+/** The old server has let go of its port and its store before a new one starts. */
+function stopped(then) {
+  if (!server || server.exitCode !== null || server.signalCode !== null) return then()
+  server.once('exit', then)
+  server.kill('SIGTERM')
+}
+
+// Looked at twice a second: the watchers of the operating system lose a file that an editor replaces.
+let seen = lastChange()
+const timer = setInterval(() => {
+  const now = lastChange()
+  if (now === seen || stopping) return
+  seen = now
+  stopping = true
+  stopped(start)
+}, 500)
+
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => {
+    clearInterval(timer)
+    stopped(() => process.exit(0))
+  })
+start()

@@ -12,11 +12,16 @@ function newest(path) {
   return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), mtimeMs)
 }
 
+/** When the sources last changed. */
+export function lastChange() {
+  const sources = ['apps', 'libs', 'test', '.swcrc', 'package.json'].map((path) => join(root, path)).filter(existsSync)
+  return Math.max(...sources.map(newest))
+}
+
 export function outdated() {
   const built = join(root, 'dist', stamp)
   if (!existsSync(built)) return true
-  const sources = ['apps', 'libs', 'test', '.swcrc', 'package.json'].map((path) => join(root, path)).filter(existsSync)
   // An installation without sources (an image) runs what it was given.
   if (!existsSync(join(root, 'libs'))) return false
-  return Math.max(...sources.map(newest)) > Date.parse(readFileSync(built, 'utf8'))
+  return lastChange() > Date.parse(readFileSync(built, 'utf8'))
 }

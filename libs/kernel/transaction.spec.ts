@@ -1,0 +1,356 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  decide,
+  emptyFold,
+  excessOf,
+  kernelRules,
+  moment,
+  open,
+  plus,
+  read,
+  record,
+  refuse,
+  step,
+  type AnyStream,
+  type Asked,
+  type Decision,
+  type Folded,
+  type Transaction,
+} from '#kernel'
+import {
+  closed,
+  counted,
+  labelled,
+  received,
+  released,
+  reserved,
+  shelf,
+  shelfStream,
+  type Shelf,
+  type ShelfEvent,
+} from './testing/shelf.js'
+
+const start = '2026-01-15T00:00:00.000Z'
+const now = '2026-02-01T00:00:00.000Z'
+const [one, other] = [shelfStream('A'), shelfStream('B')]
+
+/** A shelf with these events, a second apart from `from` on. */
+function holding(events: readonly ShelfEvent[], from = start): Folded<Shelf> {
+  return events.reduce((folded, event, revision) => {
+    const at = plus(from, revision * 1000)
+    return step(shelf, folded, event, { occurredAt: at, recordedAt: at, revision })
+  }, emptyFold(shelf))
+}
+
+const view = (known: Record<string, Folded>) => (stream: AnyStream) => known[stream.id] ?? emptyFold(shelf)
+const run = (
+  transaction: () => Transaction,
+  known: Record<string, Folded> = {},
+  asked: Partial<Asked> = {},
+): Decision => decide(transaction(), { now, ...asked }, view(known))
+const recording = (...events: ShelfEvent[]) =>
+  function* (): Transaction {
+    for (const event of events) yield* record(one, event)
+  }
+const on = (...events: ShelfEvent[]) => ({ 'shelf~A': holding(events) })
+const accepted = (decision: Decision) => {
+  if (decision.kind !== 'accepted') throw new Error(JSON.stringify(decision))
+  return decision
+}
+const refused = (decision: Decision) => {
+  if (decision.kind !== 'refused') throw new Error(decision.kind)
+  return decision.refusals.map(({ code }) => code)
+}
+
+describe('a transaction', () => {
+  test('records events on its streams, one revision after the other', () => {
+    const { events, facts, after, seen } = accepted(
+      run(recording(received('L1', 5), labelled('X')), on(received('L1', 1))),
+    )
+    const told = { occurredAt: now, recordedAt: now }
+    expect(events).toEqual([
+      { stream: one, event: received('L1', 5), told: { ...told, revision: 1 } },
+      { stream: one, event: labelled('X'), told: { ...told, revision: 2 } },
+    ])
+    expect(facts).toBe(true)
+    expect(after.get('shelf~A')).toMatchObject({
+      revision: 2,
+      recordedAt: now,
+      state: { lots: { L1: { onHand: 6 } }, labels: ['X'] },
+    })
+    expect([...seen.values()]).toMatchObject([{ stream: one, before: { revision: 0 } }])
+  })
+  test('writes to several streams, and says which it read', () => {
+    const { events, after, seen } = accepted(
+      run(function* () {
+        yield* read(other)
+        yield* record(one, received('L1', 1))
+      }),
+    )
+    expect(events.map(({ stream }) => stream.id)).toEqual(['shelf~A'])
+    expect([...after.keys()]).toEqual(['shelf~A'])
+    expect([...seen.keys()]).toEqual(['shelf~B', 'shelf~A'])
+  })
+  test('reads the state, with what it recorded itself', () => {
+    const read2: unknown[] = []
+    run(
+      function* () {
+        read2.push((yield* read(one)).lots)
+        yield* record(one, received('L1', 5))
+        read2.push((yield* read(one)).lots, (yield* open(one)).lots)
+      },
+      on(received('L1', 1)),
+    )
+    expect(read2).toEqual([1, 6, 6].map((onHand) => ({ L1: { onHand, reserved: 0 } })))
+  })
+  test('asks for what is read as such, and for what is opened as most likely new', () => {
+    const asked: unknown[] = []
+    const looking = (stream: AnyStream, likelyNew: boolean) => (asked.push([stream.id, likelyNew]), emptyFold(shelf))
+    decide(
+      (function* (): Transaction {
+        yield* read(one)
+        yield* open(other)
+        yield* read(other)
+        yield* record(shelfStream('C'), labelled('X'))
+      })(),
+      { now },
+      looking,
+    )
+    expect(asked).toEqual([
+      ['shelf~A', false],
+      ['shelf~B', true],
+      ['shelf~C', false],
+    ])
+  })
+  test.each<[string, () => Transaction]>([
+    ['reads', () => read(other) as unknown as Transaction],
+    ['opens', () => open(other) as unknown as Transaction],
+    ['records on', () => record(other, labelled('X'))],
+  ])('stops at a stream that it %s and that has to be loaded first', (_, last) => {
+    let reached = 0
+    const decision = decide(
+      (function* (): Transaction {
+        yield* record(one, labelled('X'))
+        yield* last()
+        reached++
+      })(),
+      { now },
+      (stream) => (stream.id === 'shelf~B' ? undefined : emptyFold(shelf)),
+    )
+    expect(decision).toEqual({ kind: 'load', stream: other })
+    expect(reached).toBe(0)
+  })
+  test('that records nothing is already so', () =>
+    expect(run(() => read(one) as unknown as Transaction)).toMatchObject({
+      kind: 'alreadySo',
+      seen: new Map([['shelf~A', expect.anything()]]),
+    }))
+  test('never mixes facts and acts: that is a bug', () => {
+    expect(() => run(recording(received('L1', 5), reserved('L1', 1)))).toThrow(
+      'A transaction holds facts or acts, never both',
+    )
+    expect(() => run(recording(closed, received('L1', 5)))).toThrow('A transaction holds facts or acts, never both')
+  })
+})
+
+describe('refusals', () => {
+  test('are gathered from every decider, and from the transaction itself', () => {
+    const decision = run(
+      function* () {
+        yield* refuse([{ code: 'MINE', message: 'mine', numbers: {} }])
+        yield* refuse([])
+        yield* record(one, reserved('L1', 1))
+        yield* record(other, reserved('L1', 2))
+      },
+      { 'shelf~A': holding([closed]), 'shelf~B': holding([closed]) },
+    )
+    expect(refused(decision)).toEqual(['MINE', 'SHUT', 'SHORT', 'SHUT', 'SHORT'])
+  })
+  test('say what they rest on', () =>
+    expect(run(recording(reserved('L1', 1)), on(closed))).toMatchObject({
+      kind: 'refused',
+      seen: new Map([['shelf~A', { stream: one, before: holding([closed]) }]]),
+    }))
+  test('come even where nothing is recorded', () =>
+    expect(refused(run(() => refuse([{ code: 'MINE', message: '', numbers: {} }])))).toEqual(['MINE']))
+  test('meet facts for their form', () =>
+    expect(refused(run(recording(labelled('X')), on(labelled('X'))))).toEqual(['LABEL_TWICE']))
+})
+
+describe('an act', () => {
+  test('keeps its limit', () => expect(run(recording(reserved('L1', 5)), on(received('L1', 5))).kind).toBe('accepted'))
+  test('makes no excess, and is told the numbers', () =>
+    expect(run(recording(reserved('L1', 6)), on(received('L1', 5)))).toMatchObject({
+      refusals: [
+        {
+          code: 'SHORT',
+          message: 'S-1: 6 reserved of lot L1, 5 on hand',
+          numbers: { limit: 5, used: 6, excess: 1, key: 'L1' },
+        },
+      ],
+    }))
+  const short = on(received('L1', 5), reserved('L1', 5), counted('L1', -3))
+  test('makes no excess grow', () => expect(refused(run(recording(reserved('L1', 1)), short))).toEqual(['SHORT']))
+  test('may make one smaller, and leave the rest open', () => {
+    const { after } = accepted(run(recording(released('L1', 1)), short))
+    expect([...after.get('shelf~A')!.excesses.values()]).toEqual([{ code: 'SHORT', key: 'L1', limit: 2, used: 4 }])
+  })
+  test('may leave one as it is', () => expect(run(recording(closed), short).kind).toBe('accepted'))
+  test('is judged lot by lot', () =>
+    expect(run(recording(reserved('L2', 1)), { 'shelf~A': holding([received('L2', 1), reserved('L1', 4)]) }).kind).toBe(
+      'accepted',
+    ))
+  test('is judged for each limit', () =>
+    expect(refused(run(recording(released('L1', 1)), on(received('L1', 5))))).toEqual(['UNTOLD']))
+  test('is judged after what the transaction did before', () => {
+    const full = on(received('L1', 5), reserved('L1', 5))
+    expect(run(recording(released('L1', 2), reserved('L1', 2)), full).kind).toBe('accepted')
+    expect(refused(run(recording(reserved('L1', 2), released('L1', 2)), full))).toEqual(['SHORT'])
+  })
+  test('that changes nothing is not recorded', () => {
+    expect(run(recording(closed), on(closed))).toMatchObject({ kind: 'alreadySo' })
+    expect(
+      accepted(run(recording(closed, released('L1', 1)), on(received('L1', 1), reserved('L1', 1), closed))).events,
+    ).toMatchObject([{ event: released('L1', 1), told: { revision: 3 } }])
+  })
+  test('says that it is none of facts', () => expect(accepted(run(recording(closed))).facts).toBe(false))
+})
+
+describe('a fact', () => {
+  test('opens a breach, and is recorded', () => {
+    const { after } = accepted(run(recording(counted('L1', -3)), on(received('L1', 5), reserved('L1', 5))))
+    expect([...after.get('shelf~A')!.excesses.keys()]).toEqual(['SHORT L1'])
+  })
+  test('is never already so', () => expect(run(recording(labelled('X')), on(closed)).kind).toBe('accepted'))
+})
+
+describe('time', () => {
+  const tellings = (decision: Decision) => accepted(decision).events.map(({ told }) => told)
+  const later = '2026-02-01T00:00:03.000Z'
+
+  test('is the writer’s clock', () =>
+    expect(tellings(run(recording(closed)))).toEqual([{ occurredAt: now, recordedAt: now, revision: 0 }]))
+  test('is never before what the streams hold', () =>
+    expect(tellings(run(recording(closed), { 'shelf~A': holding([received('L1', 1)], later) }))).toEqual([
+      { occurredAt: later, recordedAt: later, revision: 1 },
+    ]))
+  test('a fact happened when it is said to have', () =>
+    expect(tellings(run(recording(received('L1', 1)), {}, { occurredAt: start }))).toEqual([
+      { occurredAt: start, recordedAt: now, revision: 0 },
+    ]))
+  test('the grade of the evidence goes with it', () =>
+    expect(tellings(run(recording(received('L1', 1)), {}, { grade: 'company' }))).toEqual([
+      { occurredAt: now, recordedAt: now, revision: 0, grade: 'company' },
+    ]))
+  test('a fact up to five minutes ahead happened now', () =>
+    expect(tellings(run(recording(received('L1', 1)), {}, { occurredAt: plus(now, 300_000) }))).toMatchObject([
+      { occurredAt: now },
+    ]))
+  test('and further ahead it is refused, once', () => {
+    const decision = run(recording(received('L1', 1), received('L1', 1)), {}, { occurredAt: plus(now, 300_001) })
+    expect(decision).toMatchObject({
+      refusals: [
+        {
+          code: 'OCCURRED_IN_FUTURE',
+          numbers: { occurredAt: '2026-02-01T00:05:00.001Z', now },
+          message: expect.stringMatching(/future: 2026-02-01T00:05:00.001Z .* after 2026-02-01T00:00:00.000Z/),
+        },
+      ],
+    })
+    expect(refused(decision)).toHaveLength(1)
+  })
+  test('an act is not dated', () => {
+    const decision = run(recording(reserved('L1', 1), released('L1', 1)), on(received('L1', 5)), { occurredAt: start })
+    expect(decision).toMatchObject({
+      refusals: [
+        { code: 'ACT_DATED', message: 'An act happens when it is recorded: leave occurredAt out', numbers: {} },
+      ],
+    })
+    expect(refused(decision)).toHaveLength(1)
+  })
+  test('what is already so may be dated', () =>
+    expect(run(recording(closed), on(closed), { occurredAt: start }).kind).toBe('alreadySo'))
+  test('is told to the transaction, also before it reads', () => {
+    const told: string[] = []
+    run(
+      function* () {
+        told.push(yield* moment())
+        yield* read(one)
+        told.push(yield* moment())
+      },
+      { 'shelf~A': holding([received('L1', 1)], later) },
+    )
+    expect(told).toEqual([now, later])
+  })
+
+  describe('of a stream read late', () => {
+    const lateRead = function* (): Transaction {
+      yield* record(one, received('L1', 1))
+      yield* record(one, labelled('X'))
+      yield* read(other)
+    }
+    const known = { 'shelf~A': holding([received('L1', 1)]), 'shelf~B': holding([received('L1', 1)], later) }
+    test('is the stamp of all events, in what is folded too', () => {
+      const decision = accepted(run(lateRead, known))
+      expect(tellings(decision)).toEqual([1, 2].map((revision) => ({ occurredAt: later, recordedAt: later, revision })))
+      const after = decision.after.get('shelf~A')!
+      expect(after).toMatchObject({
+        revision: 2,
+        recordedAt: later,
+        state: { labels: ['X'], lots: { L1: { onHand: 2 } } },
+      })
+      expect((after.state as Shelf).told.slice(1)).toEqual(tellings(decision))
+      expect([...decision.after.keys()]).toEqual(['shelf~A'])
+    })
+    test('leaves when a fact happened', () => {
+      expect(tellings(run(lateRead, known, { occurredAt: start }))).toMatchObject([
+        { occurredAt: start, recordedAt: later },
+        { occurredAt: start, recordedAt: later },
+      ])
+      const between = '2026-02-01T00:00:01.000Z'
+      expect(tellings(run(lateRead, known, { occurredAt: between }))).toMatchObject([
+        { occurredAt: between },
+        { occurredAt: between },
+      ])
+    })
+    test('is what the future is measured by', () => {
+      expect(run(lateRead, known, { occurredAt: plus(later, 300_000) }).kind).toBe('accepted')
+      expect(refused(run(lateRead, known, { occurredAt: plus(later, 300_001) }))).toEqual(['OCCURRED_IN_FUTURE'])
+    })
+  })
+})
+
+test('the kernel’s own rules are in its rulebook', () => {
+  expect([...kernelRules.keys()]).toEqual(['OCCURRED_IN_FUTURE', 'ACT_DATED'])
+  for (const { text } of kernelRules.values()) expect(text).toMatch(/^An? \w+/)
+})
+
+test('no act ever makes an excess grow, and no fact is refused for one', () => {
+  const lot = fc.constantFrom('L1', 'L2')
+  const quantity = fc.integer({ min: 1, max: 9 })
+  const event = fc.oneof(
+    fc.tuple(lot, quantity).map(([name, n]) => received(name, n)),
+    fc.tuple(lot, fc.integer({ min: -9, max: -1 })).map(([name, n]) => counted(name, n)),
+    fc.tuple(lot, quantity).map(([name, n]) => reserved(name, n)),
+    fc.tuple(lot, quantity).map(([name, n]) => released(name, n)),
+  )
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 30 }), (events) => {
+      let folded: Folded<Shelf> = emptyFold(shelf)
+      for (const next of events) {
+        const decision = run(recording(next), { 'shelf~A': folded })
+        const fact = next.type === 'Received' || next.type === 'Counted'
+        if (fact) expect(decision.kind).toBe('accepted')
+        if (decision.kind !== 'accepted') continue
+        const after = decision.after.get('shelf~A') as Folded<Shelf>
+        if (!fact)
+          for (const [key, bound] of after.excesses)
+            expect(excessOf(bound)).toBeLessThanOrEqual(
+              excessOf(folded.excesses.get(key) ?? { ...bound, used: 0, limit: 0 }),
+            )
+        folded = after
+      }
+    }),
+  )
+})

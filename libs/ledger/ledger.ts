@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import {
   decide,
   instantAt,
@@ -10,8 +9,9 @@ import {
   type View,
 } from '#kernel'
 import { contextOf, decodeEvent } from '#domain'
-import { StoreClosed, type EventStore, type StoredEvent } from '#event-store'
+import { StoreClosed, type EventStore } from '#event-store'
 import { annul, type Annulling, type History } from './annulment.js'
+import { hashOf, recorded, revisionsOf } from './answers.js'
 import type { Answer, Ask } from './ask.js'
 import { Cache, historyOf } from './cache.js'
 import { appendOf } from './form.js'
@@ -270,7 +270,9 @@ export class Ledger {
       ),
     )
     try {
-      await Promise.all([...moved].map((id) => streams.get(id)).map((stream) => stream && this.cache.load(stream)))
+      await Promise.all(
+        [...streams.values()].filter(({ id }) => moved.has(id)).map((stream) => this.cache.load(stream)),
+      )
     } catch (error) {
       for (const { job } of failed) job.fail(error)
       return
@@ -321,42 +323,4 @@ export class Ledger {
     const entry = this.cache.get(stream.id)
     return entry !== undefined && !entry.by && entry.folded.revision === events.length - 1
   }
-}
-
-function recorded(pending: Pending, position: number): Answer {
-  const streams: Record<string, number> = {}
-  for (const [id, after] of pending.decision.after) streams[id] = after.revision
-  return {
-    outcome: 'recorded',
-    repeated: false,
-    transaction: pending.append.transaction,
-    position,
-    streams,
-    ...excessesOf(pending.decision),
-  }
-}
-
-function revisionsOf(events: readonly StoredEvent[]): Record<string, number> {
-  const streams: Record<string, number> = {}
-  for (const { json } of events) {
-    const { stream, revision } = decodeEvent(json)
-    streams[stream] = revision
-  }
-  return streams
-}
-
-/** What was asked under a key: the command, its fields and what it rests on. */
-function hashOf({ command, fields, envelope }: Ask): string {
-  const { occurredAt, evidence, approver } = envelope
-  return hash(
-    'sha256',
-    JSON.stringify([
-      command.name,
-      Object.keys(command.fields).map((name) => fields[name]),
-      occurredAt,
-      evidence,
-      approver,
-    ]),
-    'base64url',
-  )
 }

@@ -52,7 +52,7 @@ export const excessOf = (bound: Bound): number => Math.max(0, bound.used - bound
 
 /** Folds a whole stream, without what is annulled. */
 export function fold<S>(context: Context<S, never>, events: readonly Recorded[]): Folded<S> {
-  return foldOnto(context as AnyContext, emptyFold(context), events, annulledIn(events)) as Folded<S>
+  return foldOnto(context, emptyFold(context), events, annulledIn(events)) as Folded<S>
 }
 
 /**

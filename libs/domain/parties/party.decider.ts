@@ -35,11 +35,11 @@ const decider: Decider<Party, PartyEvent> = {
       case 'DiversionSuspected':
         return unless(!party.suspicions.has(event.reportNo), 'DIVERSION_ALREADY_TOLD', { reportNo: event.reportNo })
       case 'PartyBlocked':
-        return unless(!party.blocks.has(event.blockId), 'BLOCK_ALREADY_TOLD', { blockId: event.blockId })
+        return unless(!party.blocks.has(event.blockId), 'PARTY_BLOCK_ALREADY_TOLD', { blockId: event.blockId })
       case 'ScreeningAdjudicated':
         return unless(party.screenings.has(event.screeningId), 'SCREENING_UNKNOWN', { screeningId: event.screeningId })
       case 'PartyUnblocked':
-        return unless(party.blocks.has(event.blockId), 'BLOCK_UNKNOWN', { blockId: event.blockId })
+        return unless(party.blocks.has(event.blockId), 'PARTY_BLOCK_UNKNOWN', { blockId: event.blockId })
       default:
         return unreachable(event)
     }

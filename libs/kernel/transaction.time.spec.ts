@@ -1,0 +1,154 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  decide,
+  emptyFold,
+  moment,
+  plus,
+  read,
+  record,
+  step,
+  type AnyStream,
+  type Asked,
+  type Decision,
+  type Folded,
+  type Transaction,
+} from '#kernel'
+import {
+  closed,
+  labelled,
+  received,
+  released,
+  reserved,
+  shelf,
+  shelfStream,
+  type Shelf,
+  type ShelfEvent,
+} from './testing/shelf.js'
+
+const start = '2026-01-15T00:00:00.000Z'
+const now = '2026-02-01T00:00:00.000Z'
+const [one, other] = [shelfStream('A'), shelfStream('B')]
+
+/** A shelf with these events, a second apart from `from` on. */
+function holding(events: readonly ShelfEvent[], from = start): Folded<Shelf> {
+  return events.reduce((folded, event, revision) => {
+    const at = plus(from, revision * 1000)
+    return step(shelf, folded, event, { occurredAt: at, recordedAt: at, revision })
+  }, emptyFold(shelf))
+}
+
+const view = (known: Record<string, Folded>) => (stream: AnyStream) => known[stream.id] ?? emptyFold(shelf)
+const run = (
+  transaction: () => Transaction,
+  known: Record<string, Folded> = {},
+  asked: Partial<Asked> = {},
+): Decision => decide(transaction(), { now, ...asked }, view(known))
+const recording = (...events: ShelfEvent[]) =>
+  function* (): Transaction {
+    for (const event of events) yield* record(one, event)
+  }
+const on = (...events: ShelfEvent[]) => ({ 'shelf~A': holding(events) })
+const accepted = (decision: Decision) => {
+  if (decision.kind !== 'accepted') throw new Error(JSON.stringify(decision))
+  return decision
+}
+const refused = (decision: Decision) => {
+  if (decision.kind !== 'refused') throw new Error(decision.kind)
+  return decision.refusals.map(({ code }) => code)
+}
+
+describe('time', () => {
+  const tellings = (decision: Decision) => accepted(decision).events.map(({ told }) => told)
+  const later = '2026-02-01T00:00:03.000Z'
+
+  test('is the writer’s clock', () =>
+    expect(tellings(run(recording(closed)))).toEqual([{ occurredAt: now, recordedAt: now, revision: 0 }]))
+  test('is never before what the streams hold', () =>
+    expect(tellings(run(recording(closed), { 'shelf~A': holding([received('L1', 1)], later) }))).toEqual([
+      { occurredAt: later, recordedAt: later, revision: 1 },
+    ]))
+  test('a fact happened when it is said to have', () =>
+    expect(tellings(run(recording(received('L1', 1)), {}, { occurredAt: start }))).toEqual([
+      { occurredAt: start, recordedAt: now, revision: 0 },
+    ]))
+  test('the grade of the evidence goes with it', () =>
+    expect(tellings(run(recording(received('L1', 1)), {}, { grade: 'company' }))).toEqual([
+      { occurredAt: now, recordedAt: now, revision: 0, grade: 'company' },
+    ]))
+  test('a fact up to five minutes ahead happened now', () =>
+    expect(tellings(run(recording(received('L1', 1)), {}, { occurredAt: plus(now, 300_000) }))).toMatchObject([
+      { occurredAt: now },
+    ]))
+  test('and further ahead it is refused, once', () => {
+    const decision = run(recording(received('L1', 1), received('L1', 1)), {}, { occurredAt: plus(now, 300_001) })
+    expect(decision).toMatchObject({
+      refusals: [
+        {
+          code: 'OCCURRED_IN_FUTURE',
+          numbers: { occurredAt: '2026-02-01T00:05:00.001Z', now },
+          message: expect.stringMatching(/future: 2026-02-01T00:05:00.001Z .* after 2026-02-01T00:00:00.000Z/),
+        },
+      ],
+    })
+    expect(refused(decision)).toHaveLength(1)
+  })
+  test('an act is not dated', () => {
+    const decision = run(recording(reserved('L1', 1), released('L1', 1)), on(received('L1', 5)), { occurredAt: start })
+    expect(decision).toMatchObject({
+      refusals: [
+        { code: 'ACT_DATED', message: 'An act happens when it is recorded: leave occurredAt out', numbers: {} },
+      ],
+    })
+    expect(refused(decision)).toHaveLength(1)
+  })
+  test('what is already so may be dated', () =>
+    expect(run(recording(closed), on(closed), { occurredAt: start }).kind).toBe('alreadySo'))
+  test('is told to the transaction, also before it reads', () => {
+    const told: string[] = []
+    run(
+      function* () {
+        told.push(yield* moment())
+        yield* read(one)
+        told.push(yield* moment())
+      },
+      { 'shelf~A': holding([received('L1', 1)], later) },
+    )
+    expect(told).toEqual([now, later])
+  })
+
+  describe('of a stream read late', () => {
+    const lateRead = function* (): Transaction {
+      yield* record(one, received('L1', 1))
+      yield* record(one, labelled('X'))
+      yield* read(other)
+    }
+    const known = { 'shelf~A': holding([received('L1', 1)]), 'shelf~B': holding([received('L1', 1)], later) }
+    test('is the stamp of all events, in what is folded too', () => {
+      const decision = accepted(run(lateRead, known))
+      expect(tellings(decision)).toEqual([1, 2].map((revision) => ({ occurredAt: later, recordedAt: later, revision })))
+      const after = decision.after.get('shelf~A')!
+      expect(after).toMatchObject({
+        revision: 2,
+        recordedAt: later,
+        state: { labels: ['X'], lots: { L1: { onHand: 2 } } },
+      })
+      expect((after.state as Shelf).told.slice(1)).toEqual(tellings(decision))
+      expect([...decision.after.keys()]).toEqual(['shelf~A'])
+    })
+    test('leaves when a fact happened', () => {
+      expect(tellings(run(lateRead, known, { occurredAt: start }))).toMatchObject([
+        { occurredAt: start, recordedAt: later },
+        { occurredAt: start, recordedAt: later },
+      ])
+      const between = '2026-02-01T00:00:01.000Z'
+      expect(tellings(run(lateRead, known, { occurredAt: between }))).toMatchObject([
+        { occurredAt: between },
+        { occurredAt: between },
+      ])
+    })
+    test('is what the future is measured by', () => {
+      expect(run(lateRead, known, { occurredAt: plus(later, 300_000) }).kind).toBe('accepted')
+      expect(refused(run(lateRead, known, { occurredAt: plus(later, 300_001) }))).toEqual(['OCCURRED_IN_FUTURE'])
+    })
+  })
+})

@@ -127,7 +127,7 @@ export class Ledger {
         hash: asked,
         rounds: 0,
         answer: (answer) => (done(), resolve(answer)),
-        fail: (error) => (done(), reject(error as Error)),
+        fail: (error) => (done(), reject(error instanceof Error ? error : new Error(String(error)))),
       }
       this.attempt(job)
     })

@@ -1,0 +1,176 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { LRUCache } from 'lru-cache'
+import { stagesOf, type Order, type Standing } from '#domain'
+import { prepared } from './file.js'
+import type { Opening, Projection, Writer } from './projection.js'
+import { lotThing } from './standings.js'
+import { Sums } from './sums.js'
+import { noUnits, add, orderedIn, stagesIn, unitsOf, vectorColumns, vectorOf, type Vector } from './vectors.js'
+
+export type BacklogLine = { line: number; sku: string; reserved: number; barredBy: string[]; vector: Vector }
+export type BacklogOrder = {
+  customer: string
+  destination: string
+  lines: readonly BacklogLine[]
+  /** The lots that its reservations are in, whose standing it depends on. */
+  lots: readonly string[]
+}
+
+/** Rows whose former content is kept in memory, so that differences need no look at the table. */
+const rowsInMemory = 20_000
+
+/**
+ * Where the units of every order line stand: a row for each order, and what its lines add up to by product, customer
+ * and destination, kept by differences. `order_lots` finds the orders whose reservations are in a lot.
+ */
+export const backlog: Projection = {
+  name: 'backlog',
+  version: 1,
+  of: ['order'],
+  shared: true,
+  tables: `
+    CREATE TABLE backlog (
+      order_no TEXT PRIMARY KEY, customer TEXT NOT NULL, destination TEXT NOT NULL, skus TEXT NOT NULL,
+      stages INTEGER NOT NULL, lines TEXT NOT NULL, lots TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE order_lots (lot TEXT, order_no TEXT, PRIMARY KEY (lot, order_no)) STRICT, WITHOUT ROWID;
+    CREATE TABLE backlog_sums (
+      product TEXT, customer TEXT, destination TEXT, ${vectorColumns.map((name) => `${name} INTEGER NOT NULL`).join(', ')},
+      PRIMARY KEY (product, customer, destination)
+    ) STRICT, WITHOUT ROWID;`,
+  open: (opening) => new BacklogWriter(opening),
+}
+
+/** What the backlog shows of an order: the pure part. */
+export function backlogOf(orderNo: string, order: Order, standing: Standing): BacklogOrder | undefined {
+  if (!order.placed) return undefined
+  const { customer, destination } = order.placed
+  const lots = new Set<string>()
+  const lines = order.lines.map((line) => {
+    for (const { site, lot } of line.reservations) lots.add(lotThing(site, line.sku, lot))
+    const staged = stagesOf(order, line, standing)
+    const { sku, reserved, barredBy } = staged
+    return { line: line.line, sku, reserved, barredBy, vector: vectorOf(staged) }
+  })
+  return { customer, destination, lines, lots: [...lots] }
+}
+
+class BacklogWriter implements Writer {
+  private readonly former = new LRUCache<string, BacklogOrder>({ max: rowsInMemory })
+  private readonly sums: Sums
+  private readonly put
+  private readonly drop
+  private readonly putLot
+  private readonly dropLot
+
+  constructor(private readonly opening: Opening) {
+    const { db } = opening
+    this.sums = new Sums(db)
+    this.put = db.prepare('INSERT OR REPLACE INTO backlog VALUES (?, ?, ?, ?, ?, ?, ?)')
+    this.drop = db.prepare('DELETE FROM backlog WHERE order_no = ?')
+    this.putLot = db.prepare('INSERT OR IGNORE INTO order_lots VALUES (?, ?)')
+    this.dropLot = db.prepare('DELETE FROM order_lots WHERE lot = ? AND order_no = ?')
+  }
+
+  write({ ids, before, after }: Parameters<Writer['write']>[0]): void {
+    const orderNo = ids[0]!
+    const former = before?.revision === -1 ? undefined : this.formerOf(orderNo)
+    const now = backlogOf(orderNo, after.state as Order, this.opening.standings)
+    if (former) this.account(former, -1)
+    if (now) {
+      this.account(now, 1)
+      this.verify(orderNo, now)
+      this.store(orderNo, now)
+      this.former.set(orderNo, now)
+    } else if (former) {
+      this.drop.run(orderNo)
+      this.former.delete(orderNo)
+    }
+    this.index(orderNo, former?.lots ?? none, now?.lots ?? none)
+  }
+
+  flush(): void {
+    this.sums.flush()
+  }
+
+  check(): string | undefined {
+    return this.sums.differs(backlogOrders(this.opening.db))
+  }
+
+  private account({ customer, destination, lines }: BacklogOrder, sign: 1 | -1): void {
+    for (const { sku, vector } of lines) this.sums.add(sku, customer, destination, vector, sign)
+  }
+
+  private verify(orderNo: string, { lines }: BacklogOrder): void {
+    for (const { line, vector } of lines) {
+      const units = unitsOf(vector)
+      if (units === orderedIn(vector)) continue
+      this.opening.unhealthy(`Line ${orderNo}/${line}: ${orderedIn(vector)} units are ordered, the stages add up to ${units}`)
+    }
+  }
+
+  private store(orderNo: string, { customer, destination, lines, lots }: BacklogOrder): void {
+    let stages = 0
+    let skus = ' '
+    for (const { sku, vector } of lines) {
+      stages |= stagesIn(vector)
+      if (!skus.includes(` ${sku} `)) skus += `${sku} `
+    }
+    this.put.run(orderNo, customer, destination, skus, stages, linesText(lines), lots.join('\n'))
+  }
+
+  private index(orderNo: string, former: readonly string[], now: readonly string[]): void {
+    for (const lot of now) if (!former.includes(lot)) this.putLot.run(lot, orderNo)
+    for (const lot of former) if (!now.includes(lot)) this.dropLot.run(lot, orderNo)
+  }
+
+  private formerOf(orderNo: string): BacklogOrder | undefined {
+    return this.former.get(orderNo) ?? backlogOrder(this.opening.db, orderNo)
+  }
+}
+
+const none: readonly string[] = []
+
+type LineTuple = [line: number, sku: string, reserved: number, barredBy: string[] | 0, vector: Vector]
+
+const linesText = (lines: readonly BacklogLine[]): string =>
+  JSON.stringify(
+    lines.map(({ line, sku, reserved, barredBy, vector }): LineTuple => {
+      return [line, sku, reserved, barredBy.length > 0 ? barredBy : 0, vector]
+    }),
+  )
+
+export function linesIn(text: string): BacklogLine[] {
+  return (JSON.parse(text) as LineTuple[]).map(([line, sku, reserved, barredBy, vector]) => {
+    return { line, sku, reserved, barredBy: barredBy === 0 ? [] : barredBy, vector }
+  })
+}
+
+const columns = 'customer, destination, lines, lots'
+
+function orderIn(row: Record<string, unknown>): BacklogOrder {
+  const { customer, destination, lines, lots } = row as Record<'customer' | 'destination' | 'lines' | 'lots', string>
+  return { customer, destination, lines: linesIn(lines), lots: lots === '' ? [] : lots.split('\n') }
+}
+
+/** The backlog's row of an order. */
+export function backlogOrder(db: DatabaseSync, orderNo: string): BacklogOrder | undefined {
+  const row = prepared(db, `SELECT ${columns} FROM backlog WHERE order_no = ?`).get(orderNo)
+  return row && orderIn(row)
+}
+
+function* backlogOrders(db: DatabaseSync): Iterable<BacklogOrder> {
+  for (const row of db.prepare(`SELECT ${columns} FROM backlog`).iterate()) yield orderIn(row)
+}
+
+/** Orders whose reservations are in a lot. */
+export function ordersInLot(db: DatabaseSync, lot: string): string[] {
+  return prepared(db, 'SELECT order_no FROM order_lots WHERE lot = ?').all(lot).map((row) => row.order_no as string)
+}
+
+/** What the lines of an order add up to. */
+export function sumOf(lines: readonly BacklogLine[]): Vector {
+  const sum = noUnits()
+  for (const { vector } of lines) add(sum, vector, 1)
+  return sum
+}

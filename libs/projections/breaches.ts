@@ -1,0 +1,78 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import { reservationsInBreach, type Stock } from '#domain'
+import { excessOf, type Bound } from '#kernel'
+import { prepared } from './file.js'
+import type { Change, Projection } from './projection.js'
+import { conditions, pageOf, type Paging } from './query.js'
+
+/** A reservation that what is on hand no longer carries (STK-3). */
+export type ReservationNamed = { orderNo: string; line: number; quantity: number }
+
+export type BreachRow = {
+  stream: string
+  /** The rule, as refusals name it. */
+  code: string
+  /** What of the stream it is about: a lot, an account of a line; empty where there is but one. */
+  key: string
+  limit: number
+  used: number
+  excess: number
+  /** The newest reservations beyond the limit, newest first (STK-3). */
+  reservations?: ReservationNamed[]
+}
+
+export type BreachesQuery = Paging & { stream?: string; code?: string; kind?: string }
+
+/** A row for each excess that is open, on any stream. */
+export const breaches: Projection = {
+  name: 'breaches',
+  version: 1,
+  tables: `
+    CREATE TABLE breaches (
+      stream TEXT, code TEXT, key TEXT, bound INTEGER NOT NULL, used INTEGER NOT NULL, excess INTEGER NOT NULL,
+      reservations TEXT, PRIMARY KEY (stream, code, key)
+    ) STRICT, WITHOUT ROWID;`,
+  open({ db }) {
+    const put = db.prepare('INSERT INTO breaches VALUES (?, ?, ?, ?, ?, ?, ?)')
+    const drop = db.prepare('DELETE FROM breaches WHERE stream = ?')
+    const shown = new Set(db.prepare('SELECT DISTINCT stream FROM breaches').all().map((row) => row.stream as string))
+    return {
+      write(change) {
+        const { stream, after } = change
+        if (shown.delete(stream)) drop.run(stream)
+        if (after.excesses.size === 0) return
+        shown.add(stream)
+        for (const bound of after.excesses.values())
+          put.run(stream, bound.code, bound.key, bound.limit, bound.used, excessOf(bound), reservationsOf(change, bound))
+      },
+    }
+  },
+}
+
+function reservationsOf({ kind, after }: Change, { code, key }: Bound): string | null {
+  if (kind !== 'stock' || code !== 'STOCK_SHORT') return null
+  const named = reservationsInBreach(after.state as Stock, key)
+  return JSON.stringify(named.map(({ orderNo, line, quantity }) => ({ orderNo, line, quantity })))
+}
+
+/** Open breaches by stream, code and key. A key for `after` is `stream code key`. */
+export function queryBreaches(db: DatabaseSync, query: BreachesQuery): { breaches: BreachRow[]; next?: string } {
+  const { limit, after } = pageOf(query)
+  const [stream = '', code = '', ...key] = after?.split(' ') ?? []
+  const where = conditions([
+    ['stream = ?', query.stream],
+    ['code = ?', query.code],
+    ['substr(stream, 1, instr(stream, \'~\') - 1) = ?', query.kind],
+  ])
+  const sql = `SELECT * FROM breaches WHERE (stream, code, key) > (?, ?, ?) AND ${where.sql} ORDER BY stream, code, key LIMIT ?`
+  const rows = prepared(db, sql).all(stream, code, key.join(' '), ...where.values, limit + 1)
+  const page = rows.slice(0, limit).map(breachRow)
+  const last = page.at(-1)
+  return rows.length > limit && last ? { breaches: page, next: `${last.stream} ${last.code} ${last.key}` } : { breaches: page }
+}
+
+function breachRow(row: Record<string, SQLInputValue>): BreachRow {
+  const { stream, code, key, bound: limit, used, excess, reservations } = row
+  const breach = { stream, code, key, limit, used, excess } as BreachRow
+  return reservations === null ? breach : { ...breach, reservations: JSON.parse(reservations as string) as ReservationNamed[] }
+}

@@ -1,0 +1,136 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { StoreFailed } from '#event-store'
+import { projections } from './projections.js'
+
+/** Number of the file's format, in `user_version`; a newer one is refused. */
+const format = 1
+/** 'Clrr': tells the file from other SQLite files. */
+const application = 0x436c7272
+
+/** The rows of a ledger, made of its events: they can be thrown away and made again. */
+export const rowsFile = (folder: string): string => join(folder, 'rows.db')
+/** Where a rebuild writes until it has caught up. */
+export const nextFile = (folder: string): string => join(folder, 'rows.next.db')
+
+const common = `
+  CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL) STRICT;
+  CREATE TABLE projections (name TEXT PRIMARY KEY, version INTEGER NOT NULL, unhealthy TEXT) STRICT;
+  CREATE TABLE standings (thing TEXT PRIMARY KEY, bits INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  INSERT INTO checkpoint VALUES (1, 0);
+`
+
+/**
+ * Opens the rows of `folder` for the one who keeps them, and makes the file if there is none. Rows can be made again,
+ * so a commit does not wait for the disk: after a power loss the file is at some earlier commit, rows and checkpoint
+ * together. Throws StoreFailed STORE_NEWER.
+ */
+export function openForKeeping(folder: string): DatabaseSync {
+  mkdirSync(folder, { recursive: true })
+  const db = new DatabaseSync(rowsFile(folder), { timeout: 5000 })
+  try {
+    db.exec('PRAGMA page_size = 8192; PRAGMA cache_size = -16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+    db.exec('PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY')
+    if (formatOf(db, folder) === 0) create(db)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** A new file beside the rows, without journal: a rebuild that is cut short is thrown away. */
+export function openNext(folder: string): DatabaseSync {
+  mkdirSync(folder, { recursive: true })
+  remove(nextFile(folder))
+  const db = new DatabaseSync(nextFile(folder))
+  db.exec('PRAGMA page_size = 8192; PRAGMA cache_size = -65536; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF')
+  db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY')
+  create(db)
+  return db
+}
+
+/**
+ * Puts what a rebuild made in the place of the rows. Readers keep the old file open until they see that it was replaced;
+ * it goes before the new one comes, so that nobody reads one file through the write-ahead log of another.
+ */
+export function putInPlace(folder: string): void {
+  const db = new DatabaseSync(nextFile(folder))
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA wal_checkpoint(TRUNCATE)')
+  db.close()
+  remove(rowsFile(folder))
+  renameSync(nextFile(folder), rowsFile(folder))
+}
+
+function remove(file: string): void {
+  for (const one of [file, `${file}-wal`, `${file}-shm`]) rmSync(one, { force: true })
+}
+
+/** Opens the rows for reading; undefined while there are none. Throws StoreFailed STORE_NEWER. */
+export function openForReading(folder: string): DatabaseSync | undefined {
+  if (!existsSync(rowsFile(folder))) return undefined
+  const db = new DatabaseSync(rowsFile(folder), { readOnly: true, timeout: 5000 })
+  try {
+    if (formatOf(db, folder) !== 0) return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+  db.close()
+  return undefined
+}
+
+/** True when every projection in the file is of the version that this program writes. */
+export function isCurrent(db: DatabaseSync): boolean {
+  const rows = db.prepare('SELECT name, version FROM projections').all() as { name: string; version: number }[]
+  const kept = new Map(rows.map(({ name, version }) => [name, version]))
+  return kept.size === projections.length && projections.every(({ name, version }) => kept.get(name) === version)
+}
+
+export function positionOf(db: DatabaseSync): number {
+  return (prepared(db, 'SELECT position FROM checkpoint').get() as { position: number }).position
+}
+
+function create(db: DatabaseSync): void {
+  const tables = projections.map((one) => one.tables).join('\n')
+  db.exec(`BEGIN IMMEDIATE; ${common} ${tables} PRAGMA application_id = ${application}; PRAGMA user_version = ${format}`)
+  const insert = db.prepare('INSERT INTO projections (name, version) VALUES (?, ?)')
+  for (const { name, version } of projections) insert.run(name, version)
+  db.exec('COMMIT')
+}
+
+function formatOf(db: DatabaseSync, folder: string): number {
+  const { n } = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }
+  if (n === 0) return 0
+  const found = pragma(db, 'user_version')
+  if (pragma(db, 'application_id') !== application)
+    throw new StoreFailed('STORE_CORRUPT', `${rowsFile(folder)} is not a file of rows: another program made it`)
+  if (found > format)
+    throw new StoreFailed('STORE_NEWER', `The rows in ${folder} have format ${found}, this program knows format ${format}`)
+  return found
+}
+
+const pragma = (db: DatabaseSync, name: string): number =>
+  (db.prepare(`PRAGMA ${name}`).get() as Record<string, number>)[name]!
+
+const statements = new WeakMap<DatabaseSync, Map<string, StatementSync>>()
+
+/** The statement of this text, prepared once a connection. */
+export function prepared(db: DatabaseSync, sql: string): StatementSync {
+  let known = statements.get(db)
+  if (!known) statements.set(db, (known = new Map()))
+  let statement = known.get(sql)
+  if (!statement) known.set(sql, (statement = db.prepare(sql)))
+  return statement
+}
+
+/** Runs reads against one snapshot of the rows. */
+export function snapshot<T>(db: DatabaseSync, read: () => T): T {
+  db.exec('BEGIN')
+  try {
+    return read()
+  } finally {
+    db.exec('COMMIT')
+  }
+}

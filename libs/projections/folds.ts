@@ -1,0 +1,93 @@
+import { LRUCache } from 'lru-cache'
+import { contextOf, decodeEvent } from '#domain'
+import type { EventStore } from '#event-store'
+import { emptyFold, fold, foldFurther, type AnyContext, type Folded, type Recorded } from '#kernel'
+import type { Change } from './projection.js'
+
+const cacheBytes = 40 * 1024 * 1024
+const inBatches = 5000
+
+/** Streams folded up to the events that the rows show; the least used go when memory is full, and are read again. */
+export class Folds {
+  private readonly cache: LRUCache<string, Folded>
+
+  constructor(
+    private readonly store: Pick<EventStore, 'readStream'>,
+    bytes = cacheBytes,
+  ) {
+    this.cache = new LRUCache({ maxSize: bytes, maxEntrySize: bytes })
+  }
+
+  /** Folds the events that a batch brought of one stream, in order, onto what was before them. */
+  take(stream: string, events: readonly Recorded[]): Change | Promise<Change> {
+    const first = events[0]!.revision
+    const context = contextOf(stream)!
+    const before = first === 0 ? emptyFold(context) : this.cache.get(stream)
+    return before?.revision === first - 1 ? this.further(context, stream, before, events) : this.cold(stream, events)
+  }
+
+  /** The stream at the position that the rows show, which is that of the batch that is being written. */
+  async at(stream: string, position: number): Promise<Folded> {
+    const known = this.cache.get(stream)
+    if (known) return known
+    const context = contextOf(stream)!
+    return this.keep(context, stream, fold(context, await this.read(stream, { until: position })))
+  }
+
+  /** Forgets what was folded: a batch that failed is folded again. */
+  clear(): void {
+    this.cache.clear()
+  }
+
+  private further(
+    context: AnyContext,
+    stream: string,
+    before: Folded,
+    events: readonly Recorded[],
+  ): Change | Promise<Change> {
+    const after = foldFurther(context, before, events)
+    if (!after) return this.again(context, stream, events.at(-1)!.revision)
+    return change(context, stream, before, this.keep(context, stream, after), events)
+  }
+
+  private async cold(stream: string, events: readonly Recorded[]): Promise<Change> {
+    const context = contextOf(stream)!
+    const before = fold(context, await this.read(stream, { below: events[0]!.revision }))
+    return this.further(context, stream, before, events)
+  }
+
+  /** An annulment folds the stream again from its start, without what is annulled. */
+  private async again(context: AnyContext, stream: string, last: number): Promise<Change> {
+    const events = await this.read(stream, { below: last + 1 })
+    return change(context, stream, undefined, this.keep(context, stream, fold(context, events)), events)
+  }
+
+  private async read(stream: string, end: { below?: number; until?: number }): Promise<Recorded[]> {
+    const { below = Infinity, until = Infinity } = end
+    const events: Recorded[] = []
+    for await (const batch of this.store.readStream(stream, { batch: inBatches })) {
+      for (const one of batch) {
+        if (one.position > until || events.length >= below) return events
+        events.push(decodeEvent(one.json))
+      }
+    }
+    return events
+  }
+
+  private keep(context: AnyContext, stream: string, folded: Folded): Folded {
+    // One large stream must not push itself out: it would be read again for each batch.
+    const size = Math.min(this.cache.maxSize / 4, Math.max(1, Math.round(context.weight(folded.state))))
+    this.cache.set(stream, folded, { size })
+    return folded
+  }
+}
+
+function change(
+  context: AnyContext,
+  stream: string,
+  before: Folded | undefined,
+  after: Folded,
+  events: readonly Recorded[],
+): Change {
+  return { stream, kind: context.kind, ids: stream.split('~').slice(1), before, after, events }
+}

@@ -1,0 +1,137 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openSqlite, StoreFailed, type SqliteStore } from '#event-store'
+import { isCurrent, openForKeeping } from './file.js'
+import { takeRows } from './lock.js'
+import { makeAnew, type Rebuilt } from './rebuild.js'
+import { Runner, type Unhealthy } from './runner.js'
+
+export type ToKeeper = { kind: 'stop' } | { kind: 'caughtUp'; id: number } | { kind: 'rebuild'; id: number }
+export type FromKeeper =
+  | { kind: 'progress'; position: number; unhealthy?: Unhealthy }
+  | { kind: 'caughtUp'; id: number; position: number }
+  | { kind: 'rebuilt'; id: number; rebuilt: Rebuilt }
+  | { kind: 'stopped' }
+
+/** Between two looks at the ledger: while nothing wakes it, and at least. */
+const idleMs = 20
+const restMs = 4
+/** After a failure: the disk may have room again, another keeper may have gone. */
+const retryMs = 500
+
+/** Keeps the rows of a folder up with its ledger, and goes on after failures until it is told to stop. */
+export class Keeper {
+  private stopping = false
+  private waiting: { id: number; until: number }[] = []
+  private asked: number[] = []
+  private rebuilds: number[] = []
+  private said = ''
+
+  constructor(
+    private readonly folder: string,
+    /** Counted up by the thread that writes events. */
+    private readonly wake: Int32Array,
+    private readonly tell: (message: FromKeeper) => void,
+  ) {}
+
+  take(message: ToKeeper): void {
+    if (message.kind === 'stop') this.stopping = true
+    else if (message.kind === 'caughtUp') this.asked.push(message.id)
+    else this.rebuilds.push(message.id)
+    Atomics.add(this.wake, 0, 1)
+    Atomics.notify(this.wake, 0)
+  }
+
+  async keep(): Promise<void> {
+    while (!this.stopping) {
+      try {
+        await this.keepUntilFailure()
+      } catch (error) {
+        this.report(error)
+        if (!this.stopping) await sleep(retryMs)
+      }
+    }
+    this.tell({ kind: 'stopped' })
+  }
+
+  private async keepUntilFailure(): Promise<void> {
+    const lock = takeRows(this.folder)
+    if (!lock) throw new StoreFailed('STORE_LOCKED', `The rows in ${this.folder} are kept by another process`)
+    try {
+      const store = await openSqlite({ folder: this.folder, mode: 'read', thread: false })
+      try {
+        while (!this.stopping) await this.serve(store)
+      } finally {
+        await store.close()
+      }
+    } finally {
+      lock.free()
+    }
+  }
+
+  /** With one file of rows, until it is to be made anew. */
+  private async serve(store: SqliteStore): Promise<void> {
+    let db = openForKeeping(this.folder)
+    try {
+      if (!isCurrent(db) || this.rebuilds.length > 0) {
+        db.close()
+        await this.makeAnew(store)
+        if (this.stopping) return
+        db = openForKeeping(this.folder)
+      }
+      await this.follow(store, db)
+    } finally {
+      if (db.isOpen) db.close()
+    }
+  }
+
+  private async makeAnew(store: SqliteStore): Promise<void> {
+    const asked = this.rebuilds.splice(0)
+    const rebuilt = await makeAnew(this.folder, store, () => !this.stopping)
+    if (!rebuilt) return
+    for (const id of asked) this.tell({ kind: 'rebuilt', id, rebuilt })
+  }
+
+  private async follow(store: SqliteStore, db: DatabaseSync): Promise<void> {
+    const runner = new Runner(store, db)
+    this.progress(runner, runner.position)
+    while (!this.stopping && this.rebuilds.length === 0) {
+      const seen = Atomics.load(this.wake, 0)
+      for (const id of this.asked.splice(0)) this.waiting.push({ id, until: await store.head() })
+      await runner.run((position) => {
+        this.progress(runner, position)
+        return !this.stopping && this.rebuilds.length === 0
+      })
+      this.answer(runner.position)
+      await sleep(restMs)
+      await this.pause(seen)
+    }
+  }
+
+  /** Until it is woken, 20 ms at most. */
+  private async pause(seen: number): Promise<void> {
+    const waiting = Atomics.waitAsync(this.wake, 0, seen, idleMs)
+    if (waiting.async) await waiting.value
+  }
+
+  private progress(runner: Runner, position: number): void {
+    this.said = ''
+    const [unhealthy] = runner.takeProblems()
+    this.tell(unhealthy ? { kind: 'progress', position, unhealthy } : { kind: 'progress', position })
+    this.answer(position)
+  }
+
+  private answer(position: number): void {
+    if (this.waiting.length === 0) return
+    for (const { id } of this.waiting.filter(({ until }) => until <= position)) this.tell({ kind: 'caughtUp', id, position })
+    this.waiting = this.waiting.filter(({ until }) => until > position)
+  }
+
+  /** A failure is told once, not at each try. */
+  private report(error: unknown): void {
+    const reason = (error as Error).message
+    if (reason === this.said) return
+    this.said = reason
+    this.tell({ kind: 'progress', position: -1, unhealthy: { projection: 'all', reason } })
+  }
+}

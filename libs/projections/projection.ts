@@ -1,0 +1,48 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Folded, Recorded } from '#kernel'
+import type { Standings } from './standings.js'
+
+/** What became of one stream in a batch. */
+export type Change = {
+  stream: string
+  kind: string
+  /** The parts of the stream's id behind its kind. */
+  ids: readonly string[]
+  after: Folded
+  /** What the rows stood on; undefined when that is not known (an annulment was among the events): write everything. */
+  before: Folded | undefined
+  /** The events of the batch; none when only something changed that the stream names. */
+  events: readonly Recorded[]
+}
+
+/** Writes the rows of one projection, inside the transaction that writes the checkpoint. */
+export type Writer = {
+  write(change: Change): void
+  /** Writes what was summed up in memory. */
+  flush?(): void
+  /** Compares what is kept by differences with what it is made of: a sentence if they differ. */
+  check?(): string | undefined
+}
+
+export type Opening = {
+  db: DatabaseSync
+  standings: Standings
+  /** Marks the projection unhealthy until it is rebuilt; the reason names the row and the numbers. */
+  unhealthy(reason: string): void
+}
+
+/**
+ * Rows made of folded streams, a pure function of the stream and of the standing of what it names. Another form or
+ * meaning of its rows is another `version`, and has the rows rebuilt.
+ */
+export type Projection = {
+  readonly name: string
+  readonly version: number
+  /** Kinds of stream that it shows; none: all. */
+  readonly of?: readonly string[]
+  /** True if its rows depend on the standing of things that the stream names. */
+  readonly shared?: true
+  /** DDL. */
+  readonly tables: string
+  open(opening: Opening): Writer
+}

@@ -1,0 +1,119 @@
+import { statSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { StoreClosed } from '#event-store'
+import { backlogOrder } from './backlog.js'
+import { lineGroup, queryBacklog, type BacklogAnswer, type BacklogGroup, type BacklogQuery } from './backlog.query.js'
+import { queryBreaches, type BreachesQuery, type BreachRow } from './breaches.js'
+import { isCurrent, openForReading, positionOf, rowsFile, snapshot } from './file.js'
+import { queryInventory, type InventoryQuery, type StockRow } from './inventory.js'
+import { orderNumbered, queryOrders, type OrderRow, type OrdersQuery } from './orders.js'
+
+export type Health = { position: number; unhealthy: { projection: string; reason: string }[] }
+type Page = { position: number; next?: string }
+type OrderAnswer = { position: number } & OrderRow & { lines: BacklogGroup[] }
+
+/** The rows of a ledger, to be read. Each answer shows one position of the ledger, which it names. */
+export interface Rows {
+  /** The last position that the rows show; 0 while there are none. */
+  position(): number
+  /** Projections that were found not to add up; a rebuild makes them anew. */
+  health(): Health
+  /** Waits until the rows show the position; false if they do not within the time. */
+  waitFor(position: number, timeoutMs: number): Promise<boolean>
+  backlog(query: BacklogQuery): BacklogAnswer
+  orders(query: OrdersQuery): Page & { orders: OrderRow[] }
+  /** An order with the stages of its lines; undefined if the rows do not have it. */
+  order(orderNo: string): OrderAnswer | undefined
+  inventory(query: InventoryQuery): Page & { stocks: StockRow[] }
+  breaches(query: BreachesQuery): Page & { breaches: BreachRow[] }
+  close(): void
+}
+
+/** The rows are not there, or of another version: the projector is still making them. */
+export class RowsNotReady extends Error {
+  override name = 'RowsNotReady'
+  constructor() {
+    super('The rows are being made: ask again in a moment')
+  }
+}
+
+const pollMs = 3
+
+/** Opens the rows of `folder`, which need not be there yet. Reads throw {@link RowsNotReady} until they are. */
+export function openRows(folder: string): Rows {
+  const file = new RowsFile(folder)
+  const read = <T>(reader: (db: DatabaseSync) => T): T => snapshot(file.db(), () => reader(file.db()))
+  const page = <T extends object>(reader: (db: DatabaseSync) => T) =>
+    read((db) => ({ position: positionOf(db), ...reader(db) }))
+  const position = (): number => (file.isReady() ? positionOf(file.db()) : 0)
+
+  return {
+    position,
+    health: () => (file.isReady() ? read(healthOf) : { position: 0, unhealthy: [] }),
+    async waitFor(wanted, timeoutMs) {
+      const until = performance.now() + timeoutMs
+      while (position() < wanted) {
+        if (performance.now() >= until) return false
+        await sleep(pollMs)
+      }
+      return true
+    },
+    backlog: (query) => read((db) => queryBacklog(db, query)),
+    orders: (query) => page((db) => queryOrders(db, query)),
+    order: (orderNo) => read((db) => orderOf(db, orderNo)),
+    inventory: (query) => page((db) => queryInventory(db, query)),
+    breaches: (query) => page((db) => queryBreaches(db, query)),
+    close: () => file.close(),
+  }
+}
+
+function orderOf(db: DatabaseSync, orderNo: string): OrderAnswer | undefined {
+  const row = orderNumbered(db, orderNo)
+  if (!row) return undefined
+  const lines = backlogOrder(db, orderNo)?.lines.map((line) => lineGroup(orderNo, line)) ?? []
+  return { position: positionOf(db), ...row, lines }
+}
+
+function healthOf(db: DatabaseSync): Health {
+  const sql = 'SELECT name AS projection, unhealthy AS reason FROM projections WHERE unhealthy IS NOT NULL ORDER BY name'
+  const unhealthy = db.prepare(sql).all().map((row) => ({ ...row }) as Health['unhealthy'][number])
+  return { position: positionOf(db), unhealthy }
+}
+
+/** The file of the rows, opened again when a rebuild has put another in its place. */
+class RowsFile {
+  private open: { db: DatabaseSync; inode: number; ready: boolean } | undefined
+  private closed = false
+
+  constructor(private readonly folder: string) {}
+
+  isReady(): boolean {
+    return this.current()?.ready === true
+  }
+
+  db(): DatabaseSync {
+    const current = this.current()
+    if (!current?.ready) throw new RowsNotReady()
+    return current.db
+  }
+
+  close(): void {
+    this.closed = true
+    this.open?.db.close()
+    this.open = undefined
+  }
+
+  private current(): RowsFile['open'] {
+    if (this.closed) throw new StoreClosed()
+    const inode = statSync(rowsFile(this.folder), { throwIfNoEntry: false })?.ino
+    if (this.open && (inode === undefined || this.open.inode === inode)) return this.open
+    this.open?.db.close()
+    this.open = undefined
+    if (inode === undefined) return undefined
+    const db = openForReading(this.folder)
+    // Rows of another version are about to be made anew.
+    if (db) this.open = { db, inode, ready: isCurrent(db) }
+    return this.open
+  }
+}

@@ -1,0 +1,57 @@
+import { stageNames, type Lacking, type LineStages, type Stages } from '#domain'
+
+/** What the lines of a group add up to: units ordered, where they stand, and what is lacking at each gate. */
+export type Totals = { ordered: number; stages: Stages; lacking: Lacking }
+
+const gates = ['licence', 'approval', 'stock', 'test'] as const
+
+/** The numbers of a line or of a sum of lines: how many lines, units ordered, the stages, what is lacking. */
+export type Vector = number[]
+
+/** The columns that a vector is kept in. */
+export const vectorColumns: readonly string[] = [
+  'lines',
+  'ordered',
+  ...stageNames,
+  ...gates.map((gate) => `lacking_${gate}`),
+]
+const firstStage = 2
+const firstGate = firstStage + stageNames.length
+const size = firstGate + gates.length
+
+export const noUnits = (): Vector => new Array<number>(size).fill(0)
+
+export function vectorOf({ ordered, stages, lacking }: LineStages): Vector {
+  const vector = [1, ordered]
+  for (const name of stageNames) vector.push(stages[name])
+  vector.push(lacking.licence, lacking.approval, lacking.stock, lacking.test)
+  return vector
+}
+
+export function add(sum: Vector, vector: Vector, sign: 1 | -1): void {
+  for (let i = 0; i < size; i++) sum[i]! += sign * vector[i]!
+}
+
+/** What the stages add up to: it has to be what was ordered. */
+export function unitsOf(vector: Vector): number {
+  let units = 0
+  for (let i = firstStage; i < firstGate; i++) units += vector[i]!
+  return units
+}
+
+export const linesIn = (vector: Vector): number => vector[0]!
+export const orderedIn = (vector: Vector): number => vector[1]!
+export const stageBit = (name: string): number => 1 << stageNames.indexOf(name as (typeof stageNames)[number])
+
+/** A bit for each stage in which there are units. */
+export function stagesIn(vector: Vector): number {
+  let bits = 0
+  for (let i = firstStage; i < firstGate; i++) if (vector[i] !== 0) bits |= 1 << (i - firstStage)
+  return bits
+}
+
+export function totalsOf(vector: Vector): Totals {
+  const stages = Object.fromEntries(stageNames.map((name, i) => [name, vector[firstStage + i]!])) as Stages
+  const lacking = Object.fromEntries(gates.map((gate, i) => [gate, vector[firstGate + i]!])) as Lacking
+  return { ordered: orderedIn(vector), stages, lacking }
+}

@@ -216,9 +216,9 @@ export const ChangeOrderParties = command({
   records: 'acts',
   fields: { orderNo, ...acts.OrderPartiesChanged },
   *transaction({ orderNo, ...data }) {
-    yield* knownParties(data)
     const { status } = yield* read(orderStream(orderNo))
     if (status === 'confirmed') yield* screenParties(data)
+    else yield* knownParties(data)
     yield* releaseAllCovers(orderNo)
     yield* record(orderStream(orderNo), { type: 'OrderPartiesChanged', ...data })
     if (status !== 'confirmed') return

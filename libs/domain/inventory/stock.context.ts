@@ -1,5 +1,6 @@
 import { streamOf, type Context, type Stream } from '#kernel'
-import { stockDecider, type Stock } from './stock.decider.js'
+import type { Stock } from './lots.js'
+import { stockDecider } from './stock.decider.js'
 import { stockRules, stockVocabulary, type StockEvent } from './stock.js'
 
 const weight = (stock: Stock): number => 500 + stock.lots.size * 400 + stock.held.size * 200 + stock.told.size * 100

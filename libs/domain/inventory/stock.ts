@@ -29,7 +29,11 @@ export const stockVocabulary = vocabulary({
     StockAdjusted: { adjustmentNo: code, lot, change: signedUnits, reason: text },
     StockBlocked: { blockId: block, lot, quantity: units, reason: text },
     StockIssued: forShipment,
-    StockReturned: { returnNo: code, lot: described(code, 'A lot of its own, blocked under the return’s number and untested', 'R-1'), quantity: units },
+    StockReturned: {
+      returnNo: code,
+      lot: described(code, 'A lot of its own, blocked under the return’s number and untested', 'R-1'),
+      quantity: units,
+    },
     TransferDispatched: { transferNo: code, lot, quantity: units, toSite: code },
     TransferReceived: { transferNo: code, lot, quantity: units, fromSite: code },
     StockExpected: { expectationNo: code, quantity: units, dueOn: optional(day) },
@@ -59,7 +63,7 @@ export const stockRules = rulebook({
   COMMITMENT_SHORT: '{asked} asked, {held} committed for the line and shipment in lot {lot}',
   RESERVATION_UNTOLD: 'STK-5: {used} more issued for {key} than was reserved',
   ALREADY_TOLD: 'The {what} {number} has been recorded at this site for this product',
-  LOT_RETURNED_EXISTS: 'Lot {lot} exists: goods that come back form a lot of their own',
+  LOT_RETURNED_EXISTS: 'Lot {lot} is taken: goods that come back form a lot of their own',
   BLOCK_UNKNOWN: unknownThing('There is no block {blockId} on this stock'),
   EXPECTATION_UNKNOWN: unknownThing('No delivery {expectationNo} is expected'),
 })

@@ -38,7 +38,12 @@ export const orderParties = {
 
 const moves = movement('open', 'cancelled')
 const movesBack = movement('cancelled', 'open')
-const cover = { line: lineNo, site: described(code, 'Where the stock stands', 'TPE1'), lot: described(code, 'Lot', 'L-2601'), quantity: units }
+const cover = {
+  line: lineNo,
+  site: described(code, 'Where the stock stands', 'TPE1'),
+  lot: described(code, 'Lot', 'L-2601'),
+  quantity: units,
+}
 
 /** The lines of an order take at most this many, so that an order stays one readable document. */
 export const mostLines = 500
@@ -62,9 +67,21 @@ export const orderVocabulary = vocabulary({
     LineRescheduled: { line: lineNo, requestedOn: day },
     LineRepriced: { line: lineNo, unitPrice: money },
     OrderPartiesChanged: { ...orderParties, reason: text },
-    LineSubstituted: { line: lineNo, ...moves, quantity: units, substitute: object(orderedLine), consent: described(text, 'The customer’s consent: document and date') },
-    OrderCancelled: { lines: list({ line: lineNo, ...moves, quantity: units }, { min: 0, max: mostLines }), reason: text },
-    OrderReinstated: { lines: list({ line: lineNo, ...movesBack, quantity: units }, { min: 0, max: mostLines }), reason: text },
+    LineSubstituted: {
+      line: lineNo,
+      ...moves,
+      quantity: units,
+      substitute: object(orderedLine),
+      consent: described(text, 'The customer’s consent: document and date'),
+    },
+    OrderCancelled: {
+      lines: list({ line: lineNo, ...moves, quantity: units }, { min: 0, max: mostLines }),
+      reason: text,
+    },
+    OrderReinstated: {
+      lines: list({ line: lineNo, ...movesBack, quantity: units }, { min: 0, max: mostLines }),
+      reason: text,
+    },
     LineGatesDetermined: { line: lineNo, gates: object(gateFields) },
     LineReserved: cover,
     LineReservationReleased: cover,
@@ -97,6 +114,7 @@ export const orderRules = rulebook({
   ORDER_EXISTS: 'An order of this number has been placed',
   LINE_UNKNOWN: unknownThing('The order has no line {line}'),
   LINE_EXISTS: 'The order has a line {line} already',
+  LINES_FULL: 'An order takes at most {most} lines',
   LINE_REPEATED: 'Line {line} stands twice in the order',
   REQUEST_ALREADY_TOLD: 'The change request {requestId} has been recorded',
   ORDER_CANCELLED: 'The order is cancelled and takes nothing new; reinstate it first',
@@ -107,7 +125,8 @@ export const orderRules = rulebook({
   HOLD_EXISTS: 'The order has had a hold {holdId}',
   ORDER_MULTIPLE: 'ORD-1: line {line} asks for {quantity}, which is no multiple of {multiple}',
   ORDER_REPORTED: 'ORD-5: an order that rests on a report is demand and is not confirmed',
-  CONTROL_UNDETERMINED: 'CTL-2: no control is recorded for {eccn} to {country}, so the gates of line {line} are undetermined',
+  CONTROL_UNDETERMINED:
+    'CTL-2: no control is recorded for {eccn} to {country}, so the gates of line {line} are undetermined',
   COVERS_STAND: 'The covers of line {line} ({quantity} units) have to be released first',
   COVER_SHORT: '{asked} asked of lot {lot} at {site}, {held} held for the line',
   SUBSTITUTE_SAME: 'ORD-4: line {line} is for {sku} already: a substitute is another product',

@@ -1,5 +1,6 @@
 import { accountNames, type Account } from './accounts.js'
-import { holdsOn, reservedOn, type Line, type Order } from './order.decider.js'
+import { reservedOn, type Line } from './lines.js'
+import { holdsOn, partiesOf, type Order } from './order.decider.js'
 
 /** Where the units of a line stand. The first eight are of open units, the others are the accounts. Together: what was ordered. */
 export const stageNames = [
@@ -25,7 +26,15 @@ export type Standing = {
   lot(site: string, sku: string, lot: string): { barred: boolean; tested: boolean }
 }
 
-export type LineStages = { line: number; sku: string; ordered: number; stages: Stages; lacking: Lacking; reserved: number; barredBy: string[] }
+export type LineStages = {
+  line: number
+  sku: string
+  ordered: number
+  stages: Stages
+  lacking: Lacking
+  reserved: number
+  barredBy: string[]
+}
 
 /** The only place that computes stages. */
 export function stagesOf(order: Order, line: Line, standing: Standing): LineStages {
@@ -40,13 +49,31 @@ export function stagesOf(order: Order, line: Line, standing: Standing): LineStag
     stock: open - Math.min(open, covers.reserved),
     test: open - Math.min(open, covers.tested),
   }
-  return { line: line.line, sku: line.sku, ordered: line.quantity, stages, lacking, reserved: covers.reserved, barredBy }
+  return {
+    line: line.line,
+    sku: line.sku,
+    ordered: line.quantity,
+    stages,
+    lacking,
+    reserved: covers.reserved,
+    barredBy,
+  }
 }
 
 /** Units that are no longer open stand in the stage of their account. */
 function settled(line: Line): Stages {
   const { open: _, ...others } = line.accounts
-  return { unconfirmed: 0, held: 0, barred: 0, awaitingLicence: 0, awaitingApproval: 0, awaitingStock: 0, awaitingTest: 0, shippable: 0, ...others }
+  return {
+    unconfirmed: 0,
+    held: 0,
+    barred: 0,
+    awaitingLicence: 0,
+    awaitingApproval: 0,
+    awaitingStock: 0,
+    awaitingTest: 0,
+    shippable: 0,
+    ...others,
+  }
 }
 
 type Covers = { licence: number; approval: number; reserved: number; tested: number; barred: number }
@@ -74,8 +101,7 @@ function coversOf(line: Line, standing: Standing): Covers {
 
 function barsOf(order: Order, line: Line, standing: Standing): string[] {
   if (!order.placed || line.accounts.open <= 0) return []
-  const { customer, endUser, consignee, intermediaries = [] } = order.placed
-  const blocked = [...new Set([customer, endUser, consignee, ...intermediaries])].filter((party) => standing.blocked(party))
+  const blocked = partiesOf(order.placed).filter((party) => standing.blocked(party))
   return [...(line.gates ? [] : ['control undetermined']), ...blocked.map((party) => `party ${party} blocked`)]
 }
 

@@ -1,0 +1,113 @@
+import { Map as PersistentMap, Set as PersistentSet } from 'immutable'
+import type { Instant } from '#kernel'
+
+/** A test of a whole lot. The latest by the time it was made counts; of two at one time, the failed one. */
+export type LabTest = { at: Instant; passed: boolean }
+
+export type Lot = {
+  onHand: number
+  /** Pieces under blocks that are not lifted. */
+  blocked: number
+  /** Pieces that lines hold. What was issued beyond a line's reservation is no reservation of others, and not taken off here. */
+  reserved: number
+  /** Pieces committed to shipments; likewise. */
+  committed: number
+  test?: LabTest
+  /** How it came about here: a lot of goods that came back is never one of goods received, in whatever order they are told. */
+  origin?: 'received' | 'returned'
+}
+
+/**
+ * What a line holds of a lot; below zero: issued beyond what was reserved. `since` is the revision of its latest
+ * reservation (STK-3: the newest are named first), −1 where nothing is held.
+ */
+export type Held = { orderNo: string; line: number; lot: string; quantity: number; since: number }
+
+export type Block = { lot: string; quantity: number }
+
+/** Everything that grows is a persistent map: an event copies a path, never the whole. */
+export type Stock = {
+  lots: PersistentMap<string, Lot>
+  /** By {@link heldKey}. */
+  held: PersistentMap<string, Held>
+  /** Committed pieces by {@link heldKey} and shipment; below zero: issued without being committed. */
+  committed: PersistentMap<string, number>
+  blocks: PersistentMap<string, Block>
+  /** Blocks that are lifted. */
+  lifted: PersistentSet<string>
+  /** Numbers of receipts, adjustments, tests … that have been told, so that nothing is told twice. */
+  told: PersistentSet<string>
+  expected: PersistentMap<string, number>
+  withdrawn: PersistentSet<string>
+}
+
+export const emptyStock: Stock = {
+  lots: PersistentMap(),
+  held: PersistentMap(),
+  committed: PersistentMap(),
+  blocks: PersistentMap(),
+  lifted: PersistentSet(),
+  told: PersistentSet(),
+  expected: PersistentMap(),
+  withdrawn: PersistentSet(),
+}
+
+const noLot: Lot = { onHand: 0, blocked: 0, reserved: 0, committed: 0 }
+
+export const lotOf = (stock: Stock, lot: string): Lot => stock.lots.get(lot, noLot)
+
+/** Pieces of a lot that may be promised: a failed test blocks the whole lot (STK-2). */
+export const available = (lot: Lot): number => (lot.test?.passed === false ? 0 : Math.max(0, lot.onHand - lot.blocked))
+export const tested = (lot: Lot): boolean => lot.test?.passed === true
+
+/** A lot whose covers are not in force: nothing of it is free of blocks, or it failed its test. */
+export const lotBarred = (lot: Lot): boolean =>
+  lot.test?.passed === false || (lot.blocked > 0 && lot.blocked >= lot.onHand)
+
+/** Pieces that are announced and not withdrawn: shown, never reserved. */
+export const expectedOf = (stock: Stock): number =>
+  stock.expected.reduce((sum, quantity, number) => (stock.withdrawn.has(number) ? sum : sum + quantity), 0)
+
+type Change = { onHand?: number; blocked?: number; reserved?: number; committed?: number }
+
+/** The stock with these added to a lot. */
+export function changed(stock: Stock, name: string, change: Change): Stock {
+  const { onHand = 0, blocked = 0, reserved = 0, committed = 0 } = change
+  const lot = lotOf(stock, name)
+  const now: Lot = {
+    ...lot,
+    onHand: lot.onHand + onHand,
+    blocked: lot.blocked + blocked,
+    reserved: lot.reserved + reserved,
+    committed: lot.committed + committed,
+  }
+  return { ...stock, lots: stock.lots.set(name, now) }
+}
+
+/** Goods that came into a lot from outside. */
+export function arriving(
+  stock: Stock,
+  event: { lot: string; quantity: number },
+  origin: 'received' | 'returned',
+): Stock {
+  const after = changed(stock, event.lot, { onHand: event.quantity })
+  return { ...after, lots: after.lots.set(event.lot, { ...lotOf(after, event.lot), origin }) }
+}
+
+export function testedAs(stock: Stock, name: string, test: LabTest): Stock {
+  const lot = lotOf(stock, name)
+  const counts = !lot.test || test.at > lot.test.at || (test.at === lot.test.at && !test.passed)
+  return counts ? { ...stock, lots: stock.lots.set(name, { ...lot, test }) } : stock
+}
+
+/** A block that was lifted stays so, also when it is told again after an annulment. */
+export function blocking(stock: Stock, blockId: string, { lot, quantity }: Block): Stock {
+  const blocks = stock.blocks.set(blockId, { lot, quantity })
+  return { ...(stock.lifted.has(blockId) ? stock : changed(stock, lot, { blocked: quantity })), blocks }
+}
+
+export function lifting(stock: Stock, blockId: string): Stock {
+  const block = stock.blocks.get(blockId)
+  const lifted = stock.lifted.add(blockId)
+  return { ...(block ? changed(stock, block.lot, { blocked: -block.quantity }) : stock), lifted }
+}

@@ -1,0 +1,59 @@
+import type { Told } from '#kernel'
+import { available, changed, lotOf, type Held, type Stock } from './lots.js'
+
+type Key = { orderNo: string; line: number; lot: string }
+type ForLine = Key & { quantity: number }
+type ForShipment = ForLine & { shipment: string }
+
+export const heldKey = (of: Key): string => `${of.lot} ${of.orderNo}/${of.line}`
+const committedKey = (of: Key & { shipment: string }): string => `${heldKey(of)} ${of.shipment}`
+
+/** Pieces of a lot that a line holds; below zero: issued beyond what was reserved. */
+export const heldOf = (stock: Stock, of: Key): number => stock.held.get(heldKey(of))?.quantity ?? 0
+/** Pieces of a lot that are committed to a shipment of a line; below zero: issued without being committed. */
+export const committedOf = (stock: Stock, of: Key & { shipment: string }): number =>
+  stock.committed.get(committedKey(of), 0)
+
+/** STK-3: the reservations of a lot that what is on hand no longer carries, newest first. */
+export function reservationsInBreach(stock: Stock, lot: string): Held[] {
+  let beyond = lotOf(stock, lot).reserved - available(lotOf(stock, lot))
+  const newest = [...stock.held.values()]
+    .filter((one) => one.lot === lot && one.quantity > 0)
+    .sort((a, b) => b.since - a.since)
+  const named: Held[] = []
+  for (const one of newest) {
+    if (beyond <= 0) break
+    named.push({ ...one, quantity: Math.min(one.quantity, beyond) })
+    beyond -= one.quantity
+  }
+  return named
+}
+
+/** What counts of a sum for its lot: one line's untold reservation is no room for another's. */
+const standing = (quantity: number): number => Math.max(0, quantity)
+
+export function reserving(stock: Stock, of: ForLine, change: number, told: Told): Stock {
+  const { orderNo, line, lot } = of
+  const key = heldKey(of)
+  const former = stock.held.get(key)
+  const before = former?.quantity ?? 0
+  const quantity = before + change
+  const latest = change > 0 ? told.revision : (former?.since ?? -1)
+  const since = quantity > 0 ? latest : -1
+  const held = quantity === 0 ? stock.held.delete(key) : stock.held.set(key, { orderNo, line, lot, quantity, since })
+  return { ...changed(stock, lot, { reserved: standing(quantity) - standing(before) }), held }
+}
+
+export function committing(stock: Stock, of: ForShipment, change: number): Stock {
+  const key = committedKey(of)
+  const before = committedOf(stock, of)
+  const quantity = before + change
+  const committed = quantity === 0 ? stock.committed.delete(key) : stock.committed.set(key, quantity)
+  return { ...changed(stock, of.lot, { committed: standing(quantity) - standing(before) }), committed }
+}
+
+/** Goods that left: what was reserved for the line and what was committed for its shipment left with them. */
+export function issuing(stock: Stock, event: ForShipment, told: Told): Stock {
+  const left = changed(reserving(stock, event, -event.quantity, told), event.lot, { onHand: -event.quantity })
+  return committing(left, event, -event.quantity)
+}

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Stage } from '#domain'
+import { stageNames, type Stage } from '#domain'
 import { linesIn, sumOf, type BacklogLine } from './backlog.js'
-import { positionOf, prepared } from './file.js'
+import { positionOf, prepared } from './sql.js'
 import { stockTotals, type StockTotals } from './inventory.js'
 import { conditions, pageOf, type Paging } from './query.js'
 import { stageBit, stagesIn, totalsOf, vectorColumns, type Totals, type Vector } from './vectors.js'
@@ -42,7 +42,9 @@ export type BacklogAnswer = {
 
 /** Where units stand: totals, and if asked for, groups by key, a page at a time. */
 export function queryBacklog(db: DatabaseSync, query: BacklogQuery): BacklogAnswer {
-  const { product, groupBy } = query
+  const { product, groupBy, stage } = query
+  if (groupBy && !groupings.includes(groupBy)) throw new TypeError(`There is no grouping ${String(groupBy)}`)
+  if (stage && !stageNames.includes(stage)) throw new TypeError(`There is no stage ${String(stage)}`)
   const where = conditions([
     ['product = ?', product],
     ['customer = ?', query.customer],
@@ -65,12 +67,20 @@ type Groups = { groups: BacklogGroup[]; next?: string }
 
 function groupsOf(db: DatabaseSync, query: BacklogQuery, groupBy: Grouping): Groups {
   const { limit } = pageOf(query)
-  const found = groupBy === 'order' || groupBy === 'line' ? byOrder(db, query, groupBy, limit + 1) : bySum(db, query, groupBy, limit + 1)
+  const found =
+    groupBy === 'order' || groupBy === 'line'
+      ? byOrder(db, query, groupBy, limit + 1)
+      : bySum(db, query, groupBy, limit + 1)
   const groups = found.slice(0, limit)
   return found.length > limit ? { groups, next: groups.at(-1)!.key } : { groups }
 }
 
-function bySum(db: DatabaseSync, query: BacklogQuery, by: Exclude<Grouping, 'order' | 'line'>, limit: number): BacklogGroup[] {
+function bySum(
+  db: DatabaseSync,
+  query: BacklogQuery,
+  by: Exclude<Grouping, 'order' | 'line'>,
+  limit: number,
+): BacklogGroup[] {
   const where = conditions([
     [`${by} > ?`, query.after],
     ['product = ?', query.product],

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
 import { stagesOf, type Order, type Standing } from '#domain'
-import { prepared } from './file.js'
+import { prepared } from './sql.js'
 import type { Opening, Projection, Writer } from './projection.js'
 import { lotThing } from './standings.js'
 import { Sums } from './sums.js'
@@ -105,7 +105,9 @@ class BacklogWriter implements Writer {
     for (const { line, vector } of lines) {
       const units = unitsOf(vector)
       if (units === orderedIn(vector)) continue
-      this.opening.unhealthy(`Line ${orderNo}/${line}: ${orderedIn(vector)} units are ordered, the stages add up to ${units}`)
+      this.opening.unhealthy(
+        `Line ${orderNo}/${line}: ${orderedIn(vector)} units are ordered, the stages add up to ${units}`,
+      )
     }
   }
 
@@ -165,7 +167,9 @@ function* backlogOrders(db: DatabaseSync): Iterable<BacklogOrder> {
 
 /** Orders whose reservations are in a lot. */
 export function ordersInLot(db: DatabaseSync, lot: string): string[] {
-  return prepared(db, 'SELECT order_no FROM order_lots WHERE lot = ?').all(lot).map((row) => row.order_no as string)
+  return prepared(db, 'SELECT order_no FROM order_lots WHERE lot = ?')
+    .all(lot)
+    .map((row) => row.order_no as string)
 }
 
 /** What the lines of an order add up to. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { reservationsInBreach, type Stock } from '#domain'
 import { excessOf, type Bound } from '#kernel'
-import { prepared } from './file.js'
+import { prepared } from './sql.js'
 import type { Change, Projection } from './projection.js'
 import { conditions, pageOf, type Paging } from './query.js'
 
@@ -35,7 +35,12 @@ export const breaches: Projection = {
   open({ db }) {
     const put = db.prepare('INSERT INTO breaches VALUES (?, ?, ?, ?, ?, ?, ?)')
     const drop = db.prepare('DELETE FROM breaches WHERE stream = ?')
-    const shown = new Set(db.prepare('SELECT DISTINCT stream FROM breaches').all().map((row) => row.stream as string))
+    const shown = new Set(
+      db
+        .prepare('SELECT DISTINCT stream FROM breaches')
+        .all()
+        .map((row) => row.stream as string),
+    )
     return {
       write(change) {
         const { stream, after } = change
@@ -43,7 +48,15 @@ export const breaches: Projection = {
         if (after.excesses.size === 0) return
         shown.add(stream)
         for (const bound of after.excesses.values())
-          put.run(stream, bound.code, bound.key, bound.limit, bound.used, excessOf(bound), reservationsOf(change, bound))
+          put.run(
+            stream,
+            bound.code,
+            bound.key,
+            bound.limit,
+            bound.used,
+            excessOf(bound),
+            reservationsOf(change, bound),
+          )
       },
     }
   },
@@ -62,17 +75,21 @@ export function queryBreaches(db: DatabaseSync, query: BreachesQuery): { breache
   const where = conditions([
     ['stream = ?', query.stream],
     ['code = ?', query.code],
-    ['substr(stream, 1, instr(stream, \'~\') - 1) = ?', query.kind],
+    ["substr(stream, 1, instr(stream, '~') - 1) = ?", query.kind],
   ])
   const sql = `SELECT * FROM breaches WHERE (stream, code, key) > (?, ?, ?) AND ${where.sql} ORDER BY stream, code, key LIMIT ?`
   const rows = prepared(db, sql).all(stream, code, key.join(' '), ...where.values, limit + 1)
   const page = rows.slice(0, limit).map(breachRow)
   const last = page.at(-1)
-  return rows.length > limit && last ? { breaches: page, next: `${last.stream} ${last.code} ${last.key}` } : { breaches: page }
+  return rows.length > limit && last
+    ? { breaches: page, next: `${last.stream} ${last.code} ${last.key}` }
+    : { breaches: page }
 }
 
 function breachRow(row: Record<string, SQLInputValue>): BreachRow {
   const { stream, code, key, bound: limit, used, excess, reservations } = row
   const breach = { stream, code, key, limit, used, excess } as BreachRow
-  return reservations === null ? breach : { ...breach, reservations: JSON.parse(reservations as string) as ReservationNamed[] }
+  return reservations === null
+    ? breach
+    : { ...breach, reservations: JSON.parse(reservations as string) as ReservationNamed[] }
 }

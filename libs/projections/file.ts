@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
 import { StoreFailed } from '#event-store'
 import { projections } from './projections.js'
 
@@ -30,7 +30,9 @@ export function openForKeeping(folder: string): DatabaseSync {
   mkdirSync(folder, { recursive: true })
   const db = new DatabaseSync(rowsFile(folder), { timeout: 5000 })
   try {
-    db.exec('PRAGMA page_size = 8192; PRAGMA cache_size = -16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+    db.exec(
+      'PRAGMA page_size = 8192; PRAGMA cache_size = -16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL',
+    )
     db.exec('PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY')
     if (formatOf(db, folder) === 0) create(db)
     return db
@@ -88,13 +90,11 @@ export function isCurrent(db: DatabaseSync): boolean {
   return kept.size === projections.length && projections.every(({ name, version }) => kept.get(name) === version)
 }
 
-export function positionOf(db: DatabaseSync): number {
-  return (prepared(db, 'SELECT position FROM checkpoint').get() as { position: number }).position
-}
-
 function create(db: DatabaseSync): void {
   const tables = projections.map((one) => one.tables).join('\n')
-  db.exec(`BEGIN IMMEDIATE; ${common} ${tables} PRAGMA application_id = ${application}; PRAGMA user_version = ${format}`)
+  db.exec(
+    `BEGIN IMMEDIATE; ${common} ${tables} PRAGMA application_id = ${application}; PRAGMA user_version = ${format}`,
+  )
   const insert = db.prepare('INSERT INTO projections (name, version) VALUES (?, ?)')
   for (const { name, version } of projections) insert.run(name, version)
   db.exec('COMMIT')
@@ -107,30 +107,12 @@ function formatOf(db: DatabaseSync, folder: string): number {
   if (pragma(db, 'application_id') !== application)
     throw new StoreFailed('STORE_CORRUPT', `${rowsFile(folder)} is not a file of rows: another program made it`)
   if (found > format)
-    throw new StoreFailed('STORE_NEWER', `The rows in ${folder} have format ${found}, this program knows format ${format}`)
+    throw new StoreFailed(
+      'STORE_NEWER',
+      `The rows in ${folder} have format ${found}, this program knows format ${format}`,
+    )
   return found
 }
 
 const pragma = (db: DatabaseSync, name: string): number =>
   (db.prepare(`PRAGMA ${name}`).get() as Record<string, number>)[name]!
-
-const statements = new WeakMap<DatabaseSync, Map<string, StatementSync>>()
-
-/** The statement of this text, prepared once a connection. */
-export function prepared(db: DatabaseSync, sql: string): StatementSync {
-  let known = statements.get(db)
-  if (!known) statements.set(db, (known = new Map()))
-  let statement = known.get(sql)
-  if (!statement) known.set(sql, (statement = db.prepare(sql)))
-  return statement
-}
-
-/** Runs reads against one snapshot of the rows. */
-export function snapshot<T>(db: DatabaseSync, read: () => T): T {
-  db.exec('BEGIN')
-  try {
-    return read()
-  } finally {
-    db.exec('COMMIT')
-  }
-}

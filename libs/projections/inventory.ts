@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { expectedOf, type Lot, type Stock } from '#domain'
-import { prepared } from './file.js'
+import { prepared } from './sql.js'
 import type { Change, Projection } from './projection.js'
 import { conditions, pageOf, type Paging } from './query.js'
 import { lotsTouched } from './standings.js'
@@ -15,7 +15,11 @@ export type StockTotals = {
   expected: number
   tested: number
 }
-export type LotRow = Omit<StockTotals, 'expected' | 'tested'> & { lot: string; test?: 'passed' | 'failed'; testedAt?: string }
+export type LotRow = Omit<StockTotals, 'expected' | 'tested'> & {
+  lot: string
+  test?: 'passed' | 'failed'
+  testedAt?: string
+}
 export type StockRow = { site: string; product: string } & StockTotals & { revision: number; lots: LotRow[] }
 export type InventoryQuery = Paging & { site?: string; product?: string }
 
@@ -104,5 +108,7 @@ function totals(row: Record<string, SQLInputValue>): StockTotals {
 function lotRow(row: Record<string, SQLInputValue>): LotRow {
   const { lot, on_hand: onHand, blocked, reserved, committed, passed, tested_at: testedAt } = row
   const counts = { lot, onHand, blocked, reserved, committed } as LotRow
-  return passed === null ? counts : { ...counts, test: passed === 1 ? 'passed' : 'failed', testedAt: testedAt as string }
+  return passed === null
+    ? counts
+    : { ...counts, test: passed === 1 ? 'passed' : 'failed', testedAt: testedAt as string }
 }

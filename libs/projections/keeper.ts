@@ -123,7 +123,8 @@ export class Keeper {
 
   private answer(position: number): void {
     if (this.waiting.length === 0) return
-    for (const { id } of this.waiting.filter(({ until }) => until <= position)) this.tell({ kind: 'caughtUp', id, position })
+    for (const { id } of this.waiting.filter(({ until }) => until <= position))
+      this.tell({ kind: 'caughtUp', id, position })
     this.waiting = this.waiting.filter(({ until }) => until > position)
   }
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { Order } from '#domain'
-import { prepared } from './file.js'
+import { prepared } from './sql.js'
 import { conditions, pageOf, type Paging } from './query.js'
 import type { Projection } from './projection.js'
 
@@ -59,7 +59,19 @@ export const orders: Projection = {
           open += line.accounts.open
         }
         const others = intermediaries ? JSON.stringify(intermediaries) : '[]'
-        put.run(orderNo, customer, endUser, consignee, others, destination, status, ordered, open, occurredAt, after.revision)
+        put.run(
+          orderNo,
+          customer,
+          endUser,
+          consignee,
+          others,
+          destination,
+          status,
+          ordered,
+          open,
+          occurredAt,
+          after.revision,
+        )
       },
     }
   },

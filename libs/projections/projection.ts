@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { Standing } from '#domain'
 import type { Folded, Recorded } from '#kernel'
-import type { Standings } from './standings.js'
 
 /** What became of one stream in a batch. */
 export type Change = {
@@ -26,7 +26,7 @@ export type Writer = {
 
 export type Opening = {
   db: DatabaseSync
-  standings: Standings
+  standings: Standing
   /** Marks the projection unhealthy until it is rebuilt; the reason names the row and the numbers. */
   unhealthy(reason: string): void
 }

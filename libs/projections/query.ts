@@ -18,5 +18,8 @@ export function conditions(all: readonly (readonly [sql: string, value: Value | 
   values: Value[]
 } {
   const given = all.filter((one): one is readonly [string, Value] => one[1] !== undefined)
-  return { sql: given.length > 0 ? given.map(([sql]) => sql).join(' AND ') : 'TRUE', values: given.map((one) => one[1]) }
+  return {
+    sql: given.length > 0 ? given.map(([sql]) => sql).join(' AND ') : 'TRUE',
+    values: given.map((one) => one[1]),
+  }
 }

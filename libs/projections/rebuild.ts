@@ -21,7 +21,11 @@ export async function rebuild(folder: string, onBatch?: (position: number) => vo
   try {
     const store = await openSqlite({ folder, mode: 'read', thread: false })
     try {
-      return (await makeAnew(folder, store, (position) => (onBatch?.(position), true)))!
+      const goOn = (position: number): boolean => {
+        onBatch?.(position)
+        return true
+      }
+      return (await makeAnew(folder, store, goOn))!
     } finally {
       await store.close()
     }
@@ -55,4 +59,3 @@ export async function makeAnew(
   putInPlace(folder)
   return rebuilt
 }
-

@@ -5,9 +5,10 @@ import { StoreClosed } from '#event-store'
 import { backlogOrder } from './backlog.js'
 import { lineGroup, queryBacklog, type BacklogAnswer, type BacklogGroup, type BacklogQuery } from './backlog.query.js'
 import { queryBreaches, type BreachesQuery, type BreachRow } from './breaches.js'
-import { isCurrent, openForReading, positionOf, rowsFile, snapshot } from './file.js'
+import { isCurrent, openForReading, rowsFile } from './file.js'
 import { queryInventory, type InventoryQuery, type StockRow } from './inventory.js'
 import { orderNumbered, queryOrders, type OrderRow, type OrdersQuery } from './orders.js'
+import { positionOf, snapshot } from './sql.js'
 
 export type Health = { position: number; unhealthy: { projection: string; reason: string }[] }
 type Page = { position: number; next?: string }
@@ -43,7 +44,7 @@ const pollMs = 3
 /** Opens the rows of `folder`, which need not be there yet. Reads throw {@link RowsNotReady} until they are. */
 export function openRows(folder: string): Rows {
   const file = new RowsFile(folder)
-  const read = <T>(reader: (db: DatabaseSync) => T): T => snapshot(file.db(), () => reader(file.db()))
+  const read = <T>(reader: (db: DatabaseSync) => T): T => snapshot(file.db(), reader)
   const page = <T extends object>(reader: (db: DatabaseSync) => T) =>
     read((db) => ({ position: positionOf(db), ...reader(db) }))
   const position = (): number => (file.isReady() ? positionOf(file.db()) : 0)
@@ -76,8 +77,12 @@ function orderOf(db: DatabaseSync, orderNo: string): OrderAnswer | undefined {
 }
 
 function healthOf(db: DatabaseSync): Health {
-  const sql = 'SELECT name AS projection, unhealthy AS reason FROM projections WHERE unhealthy IS NOT NULL ORDER BY name'
-  const unhealthy = db.prepare(sql).all().map((row) => ({ ...row }) as Health['unhealthy'][number])
+  const sql =
+    'SELECT name AS projection, unhealthy AS reason FROM projections WHERE unhealthy IS NOT NULL ORDER BY name'
+  const unhealthy = db
+    .prepare(sql)
+    .all()
+    .map((row) => ({ ...row }) as Health['unhealthy'][number])
   return { position: positionOf(db), unhealthy }
 }
 

@@ -1,7 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { BacklogOrder } from './backlog.js'
 import { add, linesIn, noUnits, vectorColumns, type Vector } from './vectors.js'
 
+/** What of an order goes into sums. */
+type Summed = { customer: string; destination: string; lines: readonly { sku: string; vector: Vector }[] }
 type Sum = { of: [product: string, customer: string, destination: string]; vector: Vector; dirty: boolean }
 
 /** What lines add up to by product, customer and destination: in memory, written when a batch is flushed. */
@@ -43,7 +44,7 @@ export class Sums {
   }
 
   /** Adds the rows up anew: a sentence about the first sum that is not what its rows add up to. */
-  differs(orders: Iterable<BacklogOrder>): string | undefined {
+  differs(orders: Iterable<Summed>): string | undefined {
     const anew = new Map<string, Vector>()
     for (const { customer, destination, lines } of orders) {
       for (const { sku, vector } of lines) {
@@ -70,4 +71,5 @@ export class Sums {
 }
 
 /** Codes hold no spaces. */
-const keyOf = (product: string, customer: string, destination: string): string => `${product} ${customer} ${destination}`
+const keyOf = (product: string, customer: string, destination: string): string =>
+  `${product} ${customer} ${destination}`

@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { stockStream } from '#domain'
+import { packageRoot } from '#event-store'
+import type { AnyStream } from '#kernel'
+import { rowsFile } from './file.js'
+import { openProjector, openRows, rebuild, type Projector, type Rows } from './index.js'
+import { contentOf, History } from './testing.js'
+
+let folder: string
+let history: History
+let projector: Projector | undefined
+let rows: Rows
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'projector-'))
+  history = await History.open(folder)
+  rows = openRows(folder)
+})
+afterEach(async () => {
+  await projector?.stop()
+  projector = undefined
+  rows.close()
+  await history.store.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+let receipts = 0
+/** Goods arrive, ten pieces each time; answers the position. */
+async function receive(times: number): Promise<number> {
+  for (let i = 0; i < times; i++) {
+    const receipt = { type: 'StockReceived', receiptNo: `R-${++receipts}`, lot: `L-${receipts % 7}`, quantity: 10 }
+    history.tell([[stockStream(`S${receipts % 40}`, 'H200') as AnyStream, receipt]])
+  }
+  await history.write()
+  return history.store.head()
+}
+const onHand = () => rows.backlog({ product: 'H200' }).stock.onHand
+
+test('rows follow the ledger from a thread of their own, woken or not', async () => {
+  projector = openProjector({ folder })
+  const progress: number[] = []
+  projector.onProgress(({ position }) => progress.push(position))
+  const first = await receive(300)
+  expect(await rows.waitFor(first, 5000)).toBe(true)
+  expect(onHand()).toBe(3000)
+  history.store.onAppended(() => projector!.wake())
+  const second = await receive(5)
+  expect(await projector.caughtUp()).toBeGreaterThanOrEqual(second)
+  expect(onHand()).toBe(3050)
+  expect(progress.at(-1)).toBe(second)
+  expect(await rows.waitFor(second + 1, 30)).toBe(false)
+})
+
+test('a projector that starts again goes on where the rows are', async () => {
+  projector = openProjector({ folder })
+  await receive(100)
+  await projector.caughtUp()
+  await projector.stop()
+  await receive(100)
+  projector = openProjector({ folder })
+  await projector.caughtUp()
+  expect(onHand()).toBe(2000)
+  expect(rows.health()).toEqual({ position: 200, unhealthy: [] })
+})
+
+test('a rebuild of running rows puts the same rows in their place, also under open readers', async () => {
+  projector = openProjector({ folder })
+  await receive(200)
+  await projector.caughtUp()
+  const other = new DatabaseSync(rowsFile(folder), { readOnly: true })
+  const before = contentOf(other)
+  await expect(rebuild(folder)).rejects.toThrow('kept by a running server')
+  const { events } = await projector.rebuild()
+  expect(events).toBe(200)
+  expect(contentOf(other)).toEqual(before)
+  other.close()
+  expect(onHand()).toBe(2000)
+  await receive(10)
+  await projector.caughtUp()
+  expect(onHand()).toBe(2100)
+})
+
+test('rows of another version are made anew', async () => {
+  await receive(50)
+  await rebuild(folder)
+  const db = new DatabaseSync(rowsFile(folder))
+  db.exec("UPDATE projections SET version = 0 WHERE name = 'inventory'; UPDATE lots SET on_hand = 1")
+  db.close()
+  expect(() => onHand()).toThrow('being made')
+  projector = openProjector({ folder })
+  await projector.caughtUp()
+  expect(onHand()).toBe(500)
+})
+
+test('a process that is killed between batches loses nothing and counts nothing twice', async () => {
+  await receive(2000)
+  const script = `
+    import { openForKeeping } from ${JSON.stringify(join(packageRoot(), 'dist/libs/projections/file.js'))}
+    import { Runner } from ${JSON.stringify(join(packageRoot(), 'dist/libs/projections/runner.js'))}
+    import { openSqlite } from ${JSON.stringify(join(packageRoot(), 'dist/libs/event-store/index.js'))}
+    const folder = ${JSON.stringify(folder)}
+    const store = await openSqlite({ folder, mode: 'read', thread: false })
+    await new Runner(store, openForKeeping(folder), { batch: 10 }).run()`
+  const positions: number[] = []
+  for (let kills = 0; kills < 4; kills++) {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: 'ignore',
+      cwd: packageRoot(),
+    })
+    const from = rows.position()
+    while (rows.position() < from + 60 && child.exitCode === null) await sleep(1)
+    child.kill('SIGKILL')
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    positions.push(rows.position())
+    if (positions.at(-1)! > 0) expect(onHand()).toBe(positions.at(-1)! * 10)
+  }
+  expect(positions[0]).toBeGreaterThanOrEqual(60)
+  expect(positions).toEqual([...positions].sort((a, b) => a - b))
+  projector = openProjector({ folder })
+  await projector.caughtUp()
+  expect(onHand()).toBe(20_000)
+  await projector.stop()
+  const live = new DatabaseSync(rowsFile(folder), { readOnly: true })
+  const content = contentOf(live)
+  live.close()
+  await rebuild(folder)
+  const anew = new DatabaseSync(rowsFile(folder), { readOnly: true })
+  expect(contentOf(anew)).toEqual(content)
+  anew.close()
+})

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { EventStore, StoredEvent } from '../port.js'
+import type { EventStore } from '../port.js'
 import { added, all, append, batchesOf, busy, event, newId, put, streamTexts, texts, textOf, write } from './tools.js'
 
 /** What readers see: order, whole transactions, filters, the bytes that were given. */
@@ -143,6 +143,6 @@ export function reading(store: () => EventStore, reopened: () => Promise<void>):
     const events = await all(store())
     const ofStreams = [...(await batchesOf(store().readStream('a~1'))), ...(await batchesOf(store().readStream('b~1')))]
     expect(ofStreams.flat()).toEqual(events)
-    expect(await store().readTransaction(member.transaction)).toEqual<StoredEvent[]>(events)
+    expect(await store().readTransaction(member.transaction)).toEqual(events)
   })
 }

@@ -1,5 +1,16 @@
-import { expect, test } from '@jest/globals'
-import { eventOf, formOf, streamOf, toldOf, unreachable, type AnyContext, type Recorded } from '#kernel'
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  eventOf,
+  formOf,
+  formsOf,
+  streamOf,
+  toldOf,
+  unreachable,
+  type AnyContext,
+  type Common,
+  type Recorded,
+} from '#kernel'
 
 const recorded = {
   id: '019b76da-a800-7000-8000-000000000001',
@@ -39,3 +50,66 @@ test('a stream is named by its kind and ids', () => {
 })
 test('what is of no vocabulary is a bug, and is named', () =>
   expect(() => unreachable({ type: 'Unheard' } as never)).toThrow('Not of this vocabulary: {"type":"Unheard"}'))
+
+describe('the forms of a transaction', () => {
+  const text = fc.string({ unit: 'grapheme' })
+  const common = fc.record(
+    {
+      transaction: fc.uuid(),
+      count: fc.nat(),
+      grounds: fc.dictionary(text, fc.integer({ min: -1, max: 9 })),
+      correlationId: text,
+      actor: fc.record({ id: text, roles: fc.array(text), verified: fc.boolean() }),
+      causationId: fc.uuid(),
+      approver: text,
+      evidence: fc.record({ grade: fc.constantFrom('official', 'company', 'reported'), source: text }),
+    },
+    { requiredKeys: ['transaction', 'count', 'grounds', 'correlationId', 'actor'] },
+  )
+  const data = fc.dictionary(
+    text.filter((name) => name !== 'type' && name !== '__proto__'),
+    fc.jsonValue(),
+  )
+
+  test('are the bytes that formOf writes, event by event', () => {
+    fc.assert(
+      fc.property(common, data, fc.nat(3), (shared, fields, index) => {
+        const told = { occurredAt: '2026-01-15T00:00:00.000Z', recordedAt: '2026-01-16T00:00:00.000Z', revision: 7 }
+        const event = { type: 'TillOpened', ...fields }
+        const { transaction, count, grounds, correlationId, causationId, actor, approver, evidence } = shared as Common
+        const written = formsOf(shared as Common)({ id: 'an-id', index, stream: 'till~1', event, told })
+        const recorded = {
+          id: 'an-id',
+          type: 'TillOpened',
+          version: 1,
+          stream: 'till~1',
+          revision: 7,
+          occurredAt: told.occurredAt,
+          recordedAt: told.recordedAt,
+          transaction: index === 0 ? { id: transaction, index, count, grounds } : { id: transaction, index, count },
+          correlationId,
+          ...(causationId === undefined ? {} : { causationId }),
+          actor,
+          ...(approver === undefined ? {} : { approver }),
+          ...(evidence === undefined ? {} : { evidence }),
+          data: JSON.parse(JSON.stringify(fields)) as object,
+        }
+        expect(JSON.parse(written)).toEqual(JSON.parse(formOf(recorded)))
+        expect(written).toBe(formOf({ ...recorded, data: fields }))
+      }),
+    )
+  })
+
+  test('want the type to stand first', () => {
+    const form = formsOf({
+      transaction: 't',
+      count: 1,
+      grounds: {},
+      correlationId: 'c',
+      actor: { id: 'a', roles: [], verified: false },
+    })
+    const told = { occurredAt: '', recordedAt: '', revision: 0 }
+    const event = { amount: 1, type: 'TillOpened' }
+    expect(() => form({ id: 'i', index: 0, stream: 's', event, told })).toThrow('The type does not stand first')
+  })
+})

@@ -31,9 +31,47 @@ export type Recorded<Event extends AnyEvent = AnyEvent> = {
   data: Omit<Event, 'type'>
 }
 
-/** The bytes of a recorded event, the same wherever it goes. Every writer of the form comes through here. */
+/** The bytes of a recorded event, the same wherever it goes. */
 export function formOf(event: Recorded): string {
   return JSON.stringify(event)
+}
+
+/** What the events of one transaction have in common. */
+export type Common = Pick<Recorded, 'correlationId' | 'causationId' | 'actor' | 'approver' | 'evidence'> & {
+  transaction: string
+  count: number
+  grounds: Grounds
+}
+
+/** One event of a transaction, as it is decided: `event.type` stands first in it. */
+export type Single = { id: string; index: number; stream: string; event: AnyEvent; told: Told }
+
+/**
+ * Writes the forms of the events of one transaction: the bytes of {@link formOf}, at a third of its cost, because what
+ * they have in common is written once. A property test holds the two equal.
+ */
+export function formsOf(common: Common): (single: Single) => string {
+  const { transaction, count, correlationId, causationId, actor, approver, evidence } = common
+  const grounds = JSON.stringify(common.grounds)
+  const behind =
+    `"correlationId":${JSON.stringify(correlationId)}` +
+    (causationId === undefined ? '' : `,"causationId":${JSON.stringify(causationId)}`) +
+    `,"actor":${JSON.stringify(actor)}` +
+    (approver === undefined ? '' : `,"approver":${JSON.stringify(approver)}`) +
+    (evidence === undefined ? '' : `,"evidence":${JSON.stringify(evidence)}`)
+  return ({ id, index, stream, event, told }) =>
+    `{"id":"${id}","type":"${event.type}","version":1,"stream":"${stream}","revision":${told.revision},` +
+    `"occurredAt":"${told.occurredAt}","recordedAt":"${told.recordedAt}",` +
+    `"transaction":{"id":"${transaction}","index":${index},"count":${count}${index === 0 ? `,"grounds":${grounds}` : ''}},` +
+    `${behind},"data":${dataForm(event)}}`
+}
+
+/** The data of an event without its type, which stands first. */
+function dataForm(event: AnyEvent): string {
+  const whole = JSON.stringify(event)
+  const type = `{"type":"${event.type}"`
+  if (!whole.startsWith(type)) throw new Error(`The type does not stand first in ${whole}`)
+  return whole.length === type.length + 1 ? '{}' : `{${whole.slice(type.length + 1)}`
 }
 
 /** What `evolve` gets: the data under its type. */

@@ -13,14 +13,25 @@ export type Figure = {
   note?: string
 }
 
-export function figure(name: string, events: number, unit: string, value: number, limit: number, note?: string): Figure {
+export function figure(
+  name: string,
+  events: number,
+  unit: string,
+  value: number,
+  limit: number,
+  note?: string,
+): Figure {
   const rounded = (n: number) => Number(n.toPrecision(4))
   const made = { name, events, value: rounded(value), unit, limit: rounded(limit), ratio: rounded(value / limit) }
   return note === undefined ? made : { ...made, note }
 }
 
 /** Runs a pair in turns and takes the medians, so that a noisy moment hits both. */
-export async function alternate(rounds: number, one: () => Promise<number>, other: () => Promise<number>): Promise<[number, number]> {
+export async function alternate(
+  rounds: number,
+  one: () => Promise<number>,
+  other: () => Promise<number>,
+): Promise<[number, number]> {
   const ones: number[] = []
   const others: number[] = []
   for (let i = 0; i < rounds; i++) {

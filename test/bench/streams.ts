@@ -22,7 +22,11 @@ export async function hotStream(): Promise<Figure[]> {
     const on = (stock: (client: number) => number) => () =>
       drive(clients, count, (_, client) => world.go('ReserveStock', reservation(client, stock(client))))
     await on((client) => client)()
-    const [hot, spread] = await alternate(5, on(() => 0), on((client) => client))
+    const [hot, spread] = await alternate(
+      5,
+      on(() => 0),
+      on((client) => client),
+    )
     const events = await world.store.head()
     figures.push(figure(delay ? 'hot-stream-5ms' : 'hot-stream', events, 'commands/s', hot, spread))
     await world.close()
@@ -34,10 +38,12 @@ export async function hotStream(): Promise<Figure[]> {
 export async function longStream(lines = 100_000): Promise<Figure[]> {
   const world = await worldOf(2, 0)
   const batch = 5_000
-  for (let from = 0; from < lines; from += batch) await confirmedOrders(world, from, Math.min(lines, from + batch), 1000)
+  for (let from = 0; from < lines; from += batch)
+    await confirmedOrders(world, from, Math.min(lines, from + batch), 1_000_000)
   await drive(256, lines, (i) => world.go('ReserveStock', reservation(i, 0)))
   await drive(100, 100, (i) => world.go('ReserveStock', reservation(i, 1)))
-  const on = (stock: number) => () => drive(clients, 20_000, (i) => world.go('ReserveStock', reservation(i % 100, stock)))
+  const on = (stock: number) => () =>
+    drive(clients, 20_000, (i) => world.go('ReserveStock', reservation(i % 100, stock)))
   await on(1)()
   const [long, short] = await alternate(7, on(0), on(1))
   const events = await world.store.head()

@@ -49,16 +49,42 @@ async function must(answer: Promise<Answer>): Promise<void> {
 
 /** Parties, a product and the controls that orders need; for the United States, so that stock is the one gate left. */
 export async function foundation({ go }: World): Promise<void> {
-  await must(go('PublishScreeningList', { list: 'EL', version: 'V1', effectiveFrom: '2026-01-01T00:00:00.000Z' }, official))
+  await must(
+    go('PublishScreeningList', { list: 'EL', version: 'V1', effectiveFrom: '2026-01-01T00:00:00.000Z' }, official),
+  )
   for (const party of ['BUYER', 'USER', 'CONSIGNEE']) {
     await must(go('RegisterParty', { party, name: party, country: 'US', headquarters: 'US' }))
-    const screening = { party, screeningId: `S-${party}`, list: 'EL', listVersion: 'V1', ownersIncluded: true, outcome: 'clear' }
+    const screening = {
+      party,
+      screeningId: `S-${party}`,
+      list: 'EL',
+      listVersion: 'V1',
+      ownersIncluded: true,
+      outcome: 'clear',
+    }
     await must(go('RecordScreening', screening, official))
   }
   for (const sku of ['H200', 'GH200'])
-    await must(go('RegisterProduct', { sku, name: sku, eccn: '4A090.A', hsCode: '847330', family: 'HOPPER', chipsPerUnit: 1, orderMultiple: 1 }))
+    await must(
+      go('RegisterProduct', {
+        sku,
+        name: sku,
+        eccn: '4A090.A',
+        hsCode: '847330',
+        family: 'HOPPER',
+        chipsPerUnit: 1,
+        orderMultiple: 1,
+      }),
+    )
   const gates = { authorisation: 'NLR', importApproval: 'no', importEntry: 'no', exportFiling: 'no', labTest: 'no' }
-  const control = { eccn: '4A090.A', country: 'US', controlId: 'C1', ...gates, basis: 'bench', effectiveFrom: '2026-01-01T00:00:00.000Z' }
+  const control = {
+    eccn: '4A090.A',
+    country: 'US',
+    controlId: 'C1',
+    ...gates,
+    basis: 'bench',
+    effectiveFrom: '2026-01-01T00:00:00.000Z',
+  }
   await must(go('RecordControl', control, official))
 }
 
@@ -68,7 +94,11 @@ export const orderOf = (i: number, quantity: number, lines = 1): Fields => ({
   endUser: 'USER',
   consignee: 'CONSIGNEE',
   destination: 'US',
-  lines: Array.from({ length: lines }, (_, line) => ({ line: line + 1, sku: line % 2 === 0 ? 'H200' : 'GH200', quantity })),
+  lines: Array.from({ length: lines }, (_, line) => ({
+    line: line + 1,
+    sku: line % 2 === 0 ? 'H200' : 'GH200',
+    quantity,
+  })),
 })
 
 /** Confirmed orders that can take reservations for as long as a bench runs. */
@@ -80,13 +110,25 @@ export async function confirmedOrders({ go }: World, from: number, to: number, q
 
 export async function stocks({ go }: World, count: number, quantity = 1_000_000_000): Promise<void> {
   const all = Array.from({ length: count }, (_, i) => i)
-  await Promise.all(all.map((i) => must(go('ReceiveStock', { site: site(i), sku: 'H200', receiptNo: `R${i}`, lot: 'L1', quantity }))))
+  await Promise.all(
+    all.map((i) => must(go('ReceiveStock', { site: site(i), sku: 'H200', receiptNo: `R${i}`, lot: 'L1', quantity }))),
+  )
 }
 
-export const reservation = (order: number, stock: number): Fields => ({ orderNo: orderNo(order), line: 1, site: site(stock), lot: 'L1', quantity: 1 })
+export const reservation = (order: number, stock: number): Fields => ({
+  orderNo: orderNo(order),
+  line: 1,
+  site: site(stock),
+  lot: 'L1',
+  quantity: 1,
+})
 
 /** Clients that each wait for an answer before they ask again. Returns answers a second. */
-export async function drive(clients: number, count: number, ask: (i: number, client: number) => Promise<Answer>): Promise<number> {
+export async function drive(
+  clients: number,
+  count: number,
+  ask: (i: number, client: number) => Promise<Answer>,
+): Promise<number> {
   let next = 0
   const started = performance.now()
   await Promise.all(

@@ -46,7 +46,7 @@ describe('recorded examples (npm run examples writes those that are missing)', (
   const files = readdirSync(folder).filter((file) => /^[A-Za-z]+\.v\d+\.json$/.test(file))
 
   test('there is one of each type of event, and none of another', () => {
-    expect(files).toEqual(expect.arrayContaining(types.map(({ type }) => fileOf(type))))
+    expect(types.map(({ type }) => fileOf(type)).filter((file) => !files.includes(file))).toEqual([])
     const known = new Set(types.map(({ type }) => type))
     expect(files.filter((file) => !known.has(file.split('.')[0]!))).toEqual([])
   })

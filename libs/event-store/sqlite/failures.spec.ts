@@ -15,7 +15,7 @@ afterAll(remove)
 const filled = async (events = 1): Promise<string> => {
   const folder = make()
   const store = await openSqlite({ folder, mode: 'write', thread: false })
-  for (let revision = 0; revision < events; revision++) await store.append([notes({ 'a~1': revision })])
+  await store.append(Array.from({ length: events }, (_, revision) => notes({ 'a~1': revision })))
   await store.close()
   return folder
 }

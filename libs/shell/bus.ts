@@ -1,0 +1,141 @@
+import { Inject, Module, type DynamicModule, type Provider, type Type } from '@nestjs/common'
+import { CommandHandler, CqrsModule, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs'
+import { actorId, type Actor } from '#kernel'
+import { commands, type AnyCommand } from '#commands'
+import type { Answer, Ask } from '#ledger'
+import { Config } from './config.js'
+import { Works } from './ledger.module.js'
+import { Metrics } from './metrics.js'
+import { Problem } from './problem.js'
+import { patienceMs, queries, type AnyQuery, type Found } from './queries.js'
+
+/** A command on its way to the ledger; the bus says who acts. */
+export type Asking = Omit<Ask, 'actor'> & {
+  /** Who says that they act: the header of a request. */
+  claimed?: string | undefined
+}
+
+abstract class Message {
+  constructor(readonly asking: Asking) {}
+}
+
+abstract class Question {
+  constructor(
+    readonly query: AnyQuery,
+    readonly asked: Readonly<Record<string, unknown>>,
+  ) {}
+}
+
+const named = <T extends object>(name: string, made: T): T => Object.defineProperty(made, 'name', { value: name })
+const messages = new Map<AnyCommand, new (asking: Asking) => Message>(
+  commands.map((command) => [command, named(command.name, class extends Message {})]),
+)
+const questions = new Map<AnyQuery, new (query: AnyQuery, asked: Readonly<Record<string, unknown>>) => Question>(
+  queries.map((query) => [query, named(query.name, class extends Question {})]),
+)
+
+/** The bus message of a command: of a class of its own, under the command's name. Its answer is an {@link Answer}. */
+export function messageOf(asking: Asking): Message {
+  return new (messages.get(asking.command)!)(asking)
+}
+
+/** The bus message of a query; its answer is {@link Found}. */
+export function questionOf(query: AnyQuery, asked: Readonly<Record<string, unknown>>): Question {
+  return new (questions.get(query)!)(query, asked)
+}
+
+const form = new RegExp(String(actorId.schema['pattern']), 'u')
+
+/** Who acts: recorded as given, not verified, until authentication is configured. */
+export function authorise(claimed: string | undefined, config: Pick<Config, 'actor'>): Actor {
+  const id = claimed ?? config.actor ?? 'anonymous'
+  if (!form.test(id))
+    throw new Problem(400, 'ACTOR_INVALID', 'Clearance-Actor must be an opaque id of 1 to 128 letters, digits and . _ : @ -')
+  return { id, roles: [], verified: false }
+}
+
+/** Runs every command: who acts is settled, the ledger decides and records, what became of it is counted. */
+class CommandRunner implements ICommandHandler<Message, Answer> {
+  private readonly known = new Map<string | undefined, Actor>()
+
+  constructor(
+    @Inject(Works) private readonly works: Works,
+    @Inject(Metrics) private readonly metrics: Metrics,
+    @Inject(Config) private readonly config: Config,
+  ) {}
+
+  async execute({ asking }: Message): Promise<Answer> {
+    const started = performance.now()
+    const { claimed, ...ask } = asking
+    const actor = this.actor(claimed)
+    try {
+      const answer = await this.works.ledger.submit({ ...ask, actor })
+      const outcome = answer.outcome === 'recorded' && answer.repeated ? 'repeated' : answer.outcome
+      const refusals = answer.outcome === 'refused' ? answer.refusals : []
+      this.metrics.command(ask.command.name, outcome, performance.now() - started, refusals)
+      return answer
+    } catch (error) {
+      this.metrics.command(ask.command.name, 'failed', performance.now() - started)
+      throw error
+    }
+  }
+
+  private actor(claimed: string | undefined): Actor {
+    const known = this.known.get(claimed)
+    if (known) return known
+    const actor = authorise(claimed, this.config)
+    if (this.known.size < 1000) this.known.set(claimed, actor)
+    return actor
+  }
+}
+
+/** Runs every query, once the rows show the position that it asks for. */
+class QueryRunner implements IQueryHandler<Question, Found> {
+  constructor(@Inject(Works) private readonly works: Works) {}
+
+  async execute({ query, asked }: Question): Promise<Found> {
+    const { atLeast } = asked as { atLeast?: number }
+    if (atLeast !== undefined) await this.shown(atLeast)
+    return query.run(this.works, asked)
+  }
+
+  private async shown(position: number): Promise<void> {
+    const { rows, store } = this.works
+    if (rows.position() >= position) return
+    const head = await store.head()
+    if (position > head)
+      throw new Problem(400, 'POSITION_AHEAD', `The ledger is at position ${head}; there is no ${position} yet`)
+    if (!(await rows.waitFor(position, patienceMs)))
+      throw new Problem(503, 'ROWS_BEHIND', `The rows do not show position ${position} yet`, { retryAfter: 1 })
+  }
+}
+
+function handlers(): Provider[] {
+  const made: Type[] = []
+  for (const message of messages.values()) {
+    const handler = named(`${message.name}Handler`, class extends CommandRunner {})
+    CommandHandler(message)(handler)
+    made.push(handler)
+  }
+  for (const question of questions.values()) {
+    const handler = named(`${question.name}Handler`, class extends QueryRunner {})
+    QueryHandler(question)(handler)
+    made.push(handler)
+  }
+  return made
+}
+
+/** The one seam: everything that is asked of the ledger goes through Nest's CommandBus or QueryBus. */
+@Module({})
+export class BusModule {
+  static of(config: Config): DynamicModule {
+    const configured = { provide: Config, useValue: config }
+    return {
+      module: BusModule,
+      global: true,
+      imports: [CqrsModule.forRoot()],
+      providers: [configured, ...handlers()],
+      exports: [configured, CqrsModule],
+    }
+  }
+}

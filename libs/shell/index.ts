@@ -1,0 +1,8 @@
+export { BusModule, messageOf, questionOf, type Asking } from './bus.js'
+export { Config, ConfigError, configFrom, settings, type Setting } from './config.js'
+export { Health, HealthModule } from './health.js'
+export { LedgerModule, Works } from './ledger.module.js'
+export { nestLogOf, openLog, type Logger } from './log.js'
+export { Metrics } from './metrics.js'
+export { Problem, type ProblemDetails } from './problem.js'
+export { queries, type AnyQuery, type Found } from './queries.js'

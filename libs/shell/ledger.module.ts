@@ -1,0 +1,67 @@
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common'
+import { openSqlite, type SqliteStore } from '#event-store'
+import { Ledger } from '#ledger'
+import { openProjector, openRows, type Projector, type Rows } from '#projections'
+import type { Config } from './config.js'
+import type { Logger } from './log.js'
+import { Metrics } from './metrics.js'
+
+/** What a serving process has open: the ledger's store, the ledger, the rows and the projector that keeps them. */
+export class Works {
+  private closing: Promise<void> | undefined
+
+  private constructor(
+    readonly store: SqliteStore,
+    readonly ledger: Ledger,
+    readonly rows: Rows,
+    readonly projector: Projector | undefined,
+  ) {}
+
+  /** Throws StoreFailed when the folder cannot be used. */
+  static async open(config: Config, log: Logger, metrics: Metrics): Promise<Works> {
+    const { data: folder, demo, cacheMb, commitDelayMs } = config
+    const holder = { name: 'clearance', pid: process.pid }
+    const store = await openSqlite({ folder, mode: 'write', commitDelayMs, holder })
+    const ledger = new Ledger({ store, demo, cacheBytes: cacheMb * 1024 * 1024 })
+    const rows = openRows(folder)
+    const projector = config.roles.includes('projector') ? openProjector({ folder }) : undefined
+    if (projector) {
+      store.onAppended(() => projector.wake())
+      projector.onProgress(({ unhealthy }) => {
+        if (unhealthy) log.error({ ...unhealthy }, 'A projection is not healthy')
+      })
+    }
+    metrics.watch(store, rows)
+    return new Works(store, ledger, rows, projector)
+  }
+
+  /** What is under way finishes; then the ledger, the projector and the store are let go, in this order. */
+  close(): Promise<void> {
+    return (this.closing ??= this.end())
+  }
+
+  private async end(): Promise<void> {
+    await this.ledger.close()
+    await this.projector?.stop()
+    this.rows.close()
+    await this.store.close()
+  }
+}
+
+/** Makes what is open known to Nest, and closes it after the last request has been answered. */
+@Module({})
+export class LedgerModule implements OnApplicationShutdown {
+  constructor(@Inject(Works) private readonly works: Works) {}
+
+  static of(works: Works, metrics: Metrics): DynamicModule {
+    const providers = [
+      { provide: Works, useValue: works },
+      { provide: Metrics, useValue: metrics },
+    ]
+    return { module: LedgerModule, global: true, providers, exports: providers }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.works.close()
+  }
+}

@@ -1,0 +1,105 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { SqliteStore } from '#event-store'
+import type { Rows } from '#projections'
+
+/** What became of a command, as metrics name it. `failed`: the store could not answer. */
+type CommandOutcome = 'recorded' | 'repeated' | 'alreadySo' | 'refused' | 'wouldRecord' | 'failed'
+
+/** The figures of one process, in Prometheus' form. */
+export class Metrics {
+  readonly registry = new Registry()
+  private readonly commands = new Counter({
+    name: 'clearance_commands_total',
+    help: 'Commands by name and outcome',
+    labelNames: ['command', 'outcome'] as const,
+    registers: [this.registry],
+  })
+  private readonly refusals = new Counter({
+    name: 'clearance_refusals_total',
+    help: 'Refusals by code; one command can have several',
+    labelNames: ['code'] as const,
+    registers: [this.registry],
+  })
+  private readonly seconds = new Histogram({
+    name: 'clearance_command_seconds',
+    help: 'From the bus to the durable answer',
+    buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5],
+    registers: [this.registry],
+  })
+  private readonly batchSize = new Histogram({
+    name: 'clearance_append_batch_size',
+    help: 'Appends that went in one commit',
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000],
+    registers: [this.registry],
+  })
+  private readonly batchSeconds = new Histogram({
+    name: 'clearance_append_batch_seconds',
+    help: 'Duration of a commit, with the way to the writer and back',
+    buckets: [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1],
+    registers: [this.registry],
+  })
+  private readonly children = new Map<string, Counter.Internal>()
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry })
+  }
+
+  command(name: string, outcome: CommandOutcome, ms: number, refusals: readonly { code: string }[] = []): void {
+    const key = `${name} ${outcome}`
+    let child = this.children.get(key)
+    if (!child) this.children.set(key, (child = this.commands.labels(name, outcome)))
+    child.inc()
+    this.seconds.observe(ms / 1000)
+    for (const { code } of refusals) this.refusals.inc({ code })
+  }
+
+  /** Observes the commits of a store, and at each scrape how far the rows are behind and which breaches are open. */
+  watch(store: Pick<SqliteStore, 'onBatch' | 'head'>, rows: Rows): void {
+    store.onBatch(({ size, ms }) => {
+      this.batchSize.observe(size)
+      this.batchSeconds.observe(ms / 1000)
+    })
+    this.gauge('clearance_ledger_position', 'The last position of the ledger', () => store.head())
+    this.gauge('clearance_projection_lag_events', 'Events that are recorded and not yet shown by the rows', async () =>
+      Math.max(0, (await store.head()) - rows.position()),
+    )
+    this.gauge(
+      'clearance_projections_unhealthy',
+      'Projections that were found not to add up',
+      () => rows.health().unhealthy.length,
+    )
+    new Gauge({
+      name: 'clearance_breaches',
+      help: 'Open breaches by rule',
+      labelNames: ['code'] as const,
+      registers: [this.registry],
+      collect() {
+        this.reset()
+        for (const [code, open] of breachesByCode(rows)) this.set({ code }, open)
+      },
+    })
+  }
+
+  private gauge(name: string, help: string, value: () => number | Promise<number>): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      async collect() {
+        this.set(await value())
+      },
+    })
+  }
+}
+
+function breachesByCode(rows: Rows): Map<string, number> {
+  const open = new Map<string, number>()
+  if (rows.position() === 0) return open
+  let after: string | undefined
+  do {
+    const page = rows.breaches({ limit: 1000, ...(after === undefined ? {} : { after }) })
+    for (const { code } of page.breaches) open.set(code, (open.get(code) ?? 0) + 1)
+    after = page.next
+  } while (after !== undefined)
+  return open
+}

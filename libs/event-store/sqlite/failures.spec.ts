@@ -71,9 +71,28 @@ describe('a file that this program cannot use', () => {
   })
 })
 
+const place = mountSmall()
+const run = place === undefined ? test.skip : test
+
+describe('a folder that is read-only', () => {
+  run('is read, and told when it is opened for writing', async () => {
+    const folder = join(place!, 'settled')
+    cpSync(await filled(3), folder, { recursive: true })
+    execFileSync('mount', ['-o', 'remount,ro', place!])
+    try {
+      const store = await openSqlite({ folder, mode: 'read' })
+      expect(await store.revisions(['a~1'])).toEqual([2])
+      await store.close()
+      await expect(openSqlite({ folder, mode: 'write' })).rejects.toMatchObject({ code: 'STORE_IO' })
+      const other = join(place!, 'other')
+      await expect(openSqlite({ folder: other, mode: 'write' })).rejects.toMatchObject({ code: 'STORE_IO' })
+    } finally {
+      execFileSync('mount', ['-o', 'remount,rw', place!])
+    }
+  })
+})
+
 describe('a full disk', () => {
-  const place = mountSmall()
-  const run = place === undefined ? test.skip : test
   afterAll(() => {
     if (place !== undefined) execFileSync('umount', ['-l', place])
   })

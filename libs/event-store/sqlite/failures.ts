@@ -16,8 +16,9 @@ export function resultCode(error: unknown): number | undefined {
 
 export const isBusy = (error: unknown): boolean => resultCode(error) === BUSY
 
-/** What an error of SQLite means to the store's users; an error of any other kind is a bug and passes as it is. */
+/** What an error of SQLite or of the file system means to the store's users; any other is a bug and passes as it is. */
 export function failure(error: unknown, folder: string): unknown {
+  if ((error as NodeJS.ErrnoException).syscall !== undefined) return fileFailure(error as NodeJS.ErrnoException, folder)
   const code = resultCode(error)
   if (code === undefined) return error
   const options = { cause: error }
@@ -28,6 +29,12 @@ export function failure(error: unknown, folder: string): unknown {
     return new StoreFailed('STORE_CORRUPT', `The ledger in ${folder} is damaged (${words(error)}): ${advice}`, options)
   }
   return new StoreFailed('STORE_IO', `The ledger in ${folder} cannot be used: ${words(error)}`, options)
+}
+
+function fileFailure(error: NodeJS.ErrnoException, folder: string): StoreFailed {
+  const full = error.code === 'ENOSPC' || error.code === 'EDQUOT'
+  const sentence = full ? `The disk of ${folder} is full` : `${folder} cannot be used: ${words(error)}`
+  return new StoreFailed(full ? 'DISK_FULL' : 'STORE_IO', sentence, { cause: error })
 }
 
 const words = (error: unknown): string => (error as Error).message

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreFailed } from '../port.js'
-import { failure, isBusy } from './failures.js'
+import { failure, guarded, isBusy } from './failures.js'
 
 /** The process that writes a ledger: its name, process id, since when (RFC 3339) and where it serves, once it does. */
 export type Holder = { name: string; pid: number; since: string; url?: string }
@@ -24,15 +24,14 @@ export class Lock {
 
   /** Throws StoreFailed STORE_LOCKED with a sentence that names the process that writes. */
   static async take(folder: string, who: { name: string; pid: number; url?: string }): Promise<Lock> {
-    mkdirSync(folder, { recursive: true })
-    const db = exclusive(folder)
+    const db = guarded(folder, () => exclusive(folder))
     if (db === undefined) throw locked(folder, await describeHolder(folder))
     const lock = new Lock(folder, db, { ...who, since: new Date().toISOString() })
     try {
       lock.tell()
     } catch (error) {
       lock.free()
-      throw new StoreFailed('STORE_IO', `${holderFile(folder)} cannot be written: ${(error as Error).message}`)
+      throw failure(error, folder)
     }
     return lock
   }
@@ -44,8 +43,11 @@ export class Lock {
   }
 
   free(): void {
-    rmSync(holderFile(this.folder), { force: true })
-    this.db.close()
+    try {
+      rmSync(holderFile(this.folder), { force: true })
+    } finally {
+      this.db.close()
+    }
   }
 
   private tell(): void {
@@ -56,6 +58,7 @@ export class Lock {
 }
 
 function exclusive(folder: string): DatabaseSync | undefined {
+  mkdirSync(folder, { recursive: true })
   const db = new DatabaseSync(lockFile(folder), { timeout: 300 })
   try {
     db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
@@ -63,7 +66,7 @@ function exclusive(folder: string): DatabaseSync | undefined {
   } catch (error) {
     db.close()
     if (isBusy(error)) return undefined
-    throw failure(error, folder)
+    throw error
   }
 }
 

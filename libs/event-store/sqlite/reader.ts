@@ -106,7 +106,13 @@ export class Reader {
   ): AsyncGenerator<StoredEvent[], void> {
     const head = this.headOf(stream)
     if (head === undefined || head[0] < from) return
-    const positions = await this.chain(head[1], head[0] - Math.max(from, 0) + 1)
+    const count = head[0] - Math.max(from, 0) + 1
+    const few = count <= Math.min(batch, defaultBatch) ? this.backwards(head[1], count) : undefined
+    if (few !== undefined) {
+      yield few
+      return
+    }
+    const positions = await this.chain(head[1], count)
     for (let next = 0; next < positions.length;) {
       if (next > 0) await nextTurn()
       const { events, end } = this.along(positions, next, batch)
@@ -137,6 +143,23 @@ export class Reader {
       })
     }
     return positions
+  }
+
+  /** The last `count` events of a stream, each looked up once; undefined when that is too much text to hold. */
+  private backwards(head: Position, count: number): StoredEvent[] | undefined {
+    const statement = this.statement('SELECT previous, rest, type, body FROM events WHERE position = ?')
+    return guarded(this.folder, () => {
+      const events = new Array<StoredEvent>(count)
+      let [position, text] = [head, 0]
+      for (let index = count - 1; index >= 0; index--) {
+        const [previous, rest, type, body] = row<[number, number, number, string]>(statement.get(position))!
+        events[index] = { position, type: this.types.get(type) ?? this.typeName(type), json: body, last: rest === 0 }
+        position = previous
+        text += body.length
+        if (text > enoughText && index > 0) return undefined
+      }
+      return events
+    })
   }
 
   private along(positions: Float64Array, start: number, batch: number): { events: StoredEvent[]; end: number } {

@@ -1,5 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
+import { join } from 'node:path'
+import { packageRoot } from '#event-store'
 import { rebuild as rebuildRows } from '#projections'
 import { commandNamed } from '#commands'
 import { openForReading, openForWriting } from '../../libs/event-store/sqlite/schema.js'
@@ -57,7 +59,7 @@ async function importLines({ ledger }: World, lines: readonly string[]): Promise
 }
 
 /** The form of one recorded order, with the ids of the row that it becomes. */
-const sample = readFileSync(new URL('./order.json', import.meta.url), 'utf8').trim()
+const sample = readFileSync(join(packageRoot(), 'test/bench/order.json'), 'utf8').trim()
 
 function rawInserts(rows: number): number {
   const folder = emptyFolder()

@@ -1,11 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { LRUCache } from 'lru-cache'
 import { stagesOf, type Order, type Standing } from '#domain'
+import { Recent } from './recent.js'
 import { prepared } from './sql.js'
 import type { Opening, Projection, Writer } from './projection.js'
 import { lotThing } from './standings.js'
 import { Sums } from './sums.js'
-import { noUnits, add, orderedIn, stagesIn, unitsOf, vectorColumns, vectorOf, type Vector } from './vectors.js'
+import {
+  noUnits,
+  add,
+  dense,
+  orderedIn,
+  sparse,
+  stagesIn,
+  unitsOf,
+  vectorColumns,
+  vectorOf,
+  type Vector,
+} from './vectors.js'
 
 export type BacklogLine = { line: number; sku: string; reserved: number; barredBy: string[]; vector: Vector }
 export type BacklogOrder = {
@@ -56,7 +67,7 @@ export function backlogOf(orderNo: string, order: Order, standing: Standing): Ba
 }
 
 class BacklogWriter implements Writer {
-  private readonly former = new LRUCache<string, BacklogOrder>({ max: rowsInMemory })
+  private readonly former = new Recent<BacklogOrder>(rowsInMemory)
   private readonly sums: Sums
   private readonly put
   private readonly drop
@@ -76,9 +87,8 @@ class BacklogWriter implements Writer {
     const orderNo = ids[0]!
     const former = before?.revision === -1 ? undefined : this.formerOf(orderNo)
     const now = backlogOf(orderNo, after.state as Order, this.opening.standings)
-    if (former) this.account(former, -1)
+    this.sums.move(former, now)
     if (now) {
-      this.account(now, 1)
       this.verify(orderNo, now)
       this.store(orderNo, now)
       this.former.set(orderNo, now)
@@ -95,10 +105,6 @@ class BacklogWriter implements Writer {
 
   check(): string | undefined {
     return this.sums.differs(backlogOrders(this.opening.db))
-  }
-
-  private account({ customer, destination, lines }: BacklogOrder, sign: 1 | -1): void {
-    for (const { sku, vector } of lines) this.sums.add(sku, customer, destination, vector, sign)
   }
 
   private verify(orderNo: string, { lines }: BacklogOrder): void {
@@ -133,18 +139,18 @@ class BacklogWriter implements Writer {
 
 const none: readonly string[] = []
 
-type LineTuple = [line: number, sku: string, reserved: number, barredBy: string[] | 0, vector: Vector]
+type LineTuple = [line: number, sku: string, reserved: number, barredBy: string[] | 0, units: number[]]
 
 const linesText = (lines: readonly BacklogLine[]): string =>
   JSON.stringify(
     lines.map(({ line, sku, reserved, barredBy, vector }): LineTuple => {
-      return [line, sku, reserved, barredBy.length > 0 ? barredBy : 0, vector]
+      return [line, sku, reserved, barredBy.length > 0 ? barredBy : 0, sparse(vector)]
     }),
   )
 
 export function linesIn(text: string): BacklogLine[] {
-  return (JSON.parse(text) as LineTuple[]).map(([line, sku, reserved, barredBy, vector]) => {
-    return { line, sku, reserved, barredBy: barredBy === 0 ? [] : barredBy, vector }
+  return (JSON.parse(text) as LineTuple[]).map(([line, sku, reserved, barredBy, units]) => {
+    return { line, sku, reserved, barredBy: barredBy === 0 ? [] : barredBy, vector: dense(units) }
   })
 }
 

@@ -33,34 +33,28 @@ export const breaches: Projection = {
       reservations TEXT, PRIMARY KEY (stream, code, key)
     ) STRICT, WITHOUT ROWID;`,
   open({ db }) {
-    const put = db.prepare('INSERT INTO breaches VALUES (?, ?, ?, ?, ?, ?, ?)')
+    const put = db.prepare('INSERT OR REPLACE INTO breaches VALUES (?, ?, ?, ?, ?, ?, ?)')
     const drop = db.prepare('DELETE FROM breaches WHERE stream = ?')
-    const shown = new Set(
-      db
-        .prepare('SELECT DISTINCT stream FROM breaches')
-        .all()
-        .map((row) => row.stream as string),
-    )
+    const dropOne = db.prepare('DELETE FROM breaches WHERE stream = ? AND code = ? AND key = ?')
     return {
       write(change) {
-        const { stream, after } = change
-        if (shown.delete(stream)) drop.run(stream)
-        if (after.excesses.size === 0) return
-        shown.add(stream)
-        for (const bound of after.excesses.values())
-          put.run(
-            stream,
-            bound.code,
-            bound.key,
-            bound.limit,
-            bound.used,
-            excessOf(bound),
-            reservationsOf(change, bound),
-          )
+        const { stream, before, after } = change
+        if (before?.excesses === after.excesses) return
+        if (!before) drop.run(stream)
+        const former = before?.excesses ?? none
+        for (const [key, bound] of former) if (!after.excesses.has(key)) dropOne.run(stream, bound.code, bound.key)
+        for (const [key, bound] of after.excesses) {
+          // An event that touches a key makes its bound anew: the same bound is the same row.
+          if (former.get(key) === bound) continue
+          const named = reservationsOf(change, bound)
+          put.run(stream, bound.code, bound.key, bound.limit, bound.used, excessOf(bound), named)
+        }
       },
     }
   },
 }
+
+const none: ReadonlyMap<string, Bound> = new Map()
 
 function reservationsOf({ kind, after }: Change, { code, key }: Bound): string | null {
   if (kind !== 'stock' || code !== 'STOCK_SHORT') return null

@@ -1,21 +1,21 @@
-import { LRUCache } from 'lru-cache'
 import { contextOf, decodeEvent } from '#domain'
 import type { EventStore } from '#event-store'
 import { emptyFold, fold, foldFurther, type AnyContext, type Folded, type Recorded } from '#kernel'
 import type { Change } from './projection.js'
+import { Recent } from './recent.js'
 
 const cacheBytes = 40 * 1024 * 1024
 const inBatches = 5000
 
 /** Streams folded up to the events that the rows show; the least used go when memory is full, and are read again. */
 export class Folds {
-  private readonly cache: LRUCache<string, Folded>
+  private readonly cache: Recent<Folded>
 
   constructor(
     private readonly store: Pick<EventStore, 'readStream'>,
     bytes = cacheBytes,
   ) {
-    this.cache = new LRUCache({ maxSize: bytes, maxEntrySize: bytes })
+    this.cache = new Recent(bytes)
   }
 
   /** Folds the events that a batch brought of one stream, in order, onto what was before them. */
@@ -32,11 +32,6 @@ export class Folds {
     if (known) return known
     const context = contextOf(stream)!
     return this.keep(context, stream, fold(context, await this.read(stream, { until: position })))
-  }
-
-  /** Forgets what was folded: a batch that failed is folded again. */
-  clear(): void {
-    this.cache.clear()
   }
 
   private further(
@@ -75,9 +70,7 @@ export class Folds {
   }
 
   private keep(context: AnyContext, stream: string, folded: Folded): Folded {
-    // One large stream must not push itself out: it would be read again for each batch.
-    const size = Math.min(this.cache.maxSize / 4, Math.max(1, Math.round(context.weight(folded.state))))
-    this.cache.set(stream, folded, { size })
+    this.cache.set(stream, folded, context.weight(folded.state))
     return folded
   }
 }

@@ -26,7 +26,7 @@ export function openProjector({ folder }: { folder: string }): Projector {
   const wake = new Int32Array(new SharedArrayBuffer(4))
   const worker = new Worker(workerFile('libs/projections/worker.js'), {
     workerData: { folder, wake },
-    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    resourceLimits: { maxYoungGenerationSizeMb: 32 },
     name: 'projector',
   })
   const listeners = new Set<(progress: Progress) => void>()

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { LRUCache } from 'lru-cache'
 import { blocked, lotBarred, lotOf, tested, type Party, type Standing, type Stock } from '#domain'
 import type { Recorded } from '#kernel'
 import type { Change } from './projection.js'
+import { Recent } from './recent.js'
 
 const barredBit = 1
 const testedBit = 2
@@ -15,7 +15,7 @@ const partyThing = (party: string): string => `party~${party}`
  * tested. Kept in the rows' own file, so that it is read without folding the stream of the thing.
  */
 export class Standings implements Standing {
-  private readonly cache = new LRUCache<string, number>({ max: 50_000 })
+  private readonly cache = new Recent<number>(50_000)
   private readonly find
   private readonly put
   private readonly drop

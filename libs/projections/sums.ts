@@ -23,12 +23,37 @@ export class Sums {
     }
   }
 
-  add(product: string, customer: string, destination: string, vector: Vector, sign: 1 | -1): void {
+  /** What an order's lines add is no longer what it was. */
+  move(former: Summed | undefined, now: Summed | undefined): void {
+    const sameGroup = former?.customer === now?.customer && former?.destination === now?.destination
+    const kept = sameGroup && former && now ? this.difference(former, now) : 0
+    if (former) this.add(former, kept, -1)
+    if (now) this.add(now, kept, 1)
+  }
+
+  /** The lines that stayed of the same product, from the first on, in one step; answers how many they are. */
+  private difference(former: Summed, now: Summed): number {
+    let i = 0
+    for (; i < former.lines.length && former.lines[i]!.sku === now.lines[i]?.sku; i++) {
+      const [was, is] = [former.lines[i]!.vector, now.lines[i]!.vector]
+      const vector = this.touched(now.lines[i]!.sku, now.customer, now.destination)
+      for (let n = 0; n < vector.length; n++) vector[n]! += is[n]! - was[n]!
+    }
+    return i
+  }
+
+  private add({ customer, destination, lines }: Summed, from: number, sign: 1 | -1): void {
+    for (let i = from; i < lines.length; i++)
+      add(this.touched(lines[i]!.sku, customer, destination), lines[i]!.vector, sign)
+  }
+
+  private touched(product: string, customer: string, destination: string): Vector {
     const sum = this.sum(product, customer, destination)
-    add(sum.vector, vector, sign)
-    if (sum.dirty) return
-    sum.dirty = true
-    this.dirty.push(sum)
+    if (!sum.dirty) {
+      sum.dirty = true
+      this.dirty.push(sum)
+    }
+    return sum.vector
   }
 
   flush(): void {

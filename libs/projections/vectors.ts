@@ -55,3 +55,16 @@ export function totalsOf(vector: Vector): Totals {
   const lacking = Object.fromEntries(gates.map((gate, i) => [gate, vector[firstGate + i]!])) as Lacking
   return { ordered: orderedIn(vector), stages, lacking }
 }
+
+/** The numbers that are not 0, each behind its place: most are 0. */
+export function sparse(vector: Vector): number[] {
+  const numbers: number[] = []
+  for (let i = 0; i < size; i++) if (vector[i] !== 0) numbers.push(i, vector[i]!)
+  return numbers
+}
+
+export function dense(numbers: readonly number[]): Vector {
+  const vector = noUnits()
+  for (let i = 0; i < numbers.length; i += 2) vector[numbers[i]!] = numbers[i + 1]!
+  return vector
+}

@@ -50,7 +50,11 @@ const form = new RegExp(String(actorId.schema['pattern']), 'u')
 export function authorise(claimed: string | undefined, config: Pick<Config, 'actor'>): Actor {
   const id = claimed ?? config.actor ?? 'anonymous'
   if (!form.test(id))
-    throw new Problem(400, 'ACTOR_INVALID', 'Clearance-Actor must be an opaque id of 1 to 128 letters, digits and . _ : @ -')
+    throw new Problem(
+      400,
+      'ACTOR_INVALID',
+      'Clearance-Actor must be an opaque id of 1 to 128 letters, digits and . _ : @ -',
+    )
   return { id, roles: [], verified: false }
 }
 

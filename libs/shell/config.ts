@@ -161,7 +161,7 @@ export function configFrom(env: Readonly<Record<string, string | undefined>>): C
     throw new ConfigError(`There is no setting ${unknown}: there are ${settings.map(({ name }) => name).join(', ')}.`)
   const config = new Config()
   for (const { name, key, fallback, read } of settings) {
-    const text = env[name] ?? fallback
+    const text = env[name] || fallback
     if (text !== undefined) Object.assign(config, { [key]: read(text) })
   }
   const [error] = validateSync(config)

@@ -36,7 +36,8 @@ export class Health {
       const { batches, appends, lastBatchSize, lastCommitMs } = this.works.store.stats()
       return indicator.up({ position: await this.works.store.head(), batches, appends, lastBatchSize, lastCommitMs })
     } catch (error) {
-      const code = error instanceof StoreFailed ? error.code : error instanceof StoreClosed ? 'STORE_CLOSED' : 'STORE_IO'
+      const code =
+        error instanceof StoreFailed ? error.code : error instanceof StoreClosed ? 'STORE_CLOSED' : 'STORE_IO'
       return indicator.down({ code })
     }
   }

@@ -33,7 +33,10 @@ const atLeast = optional(
 )
 const limit = optional(described(whole(1, 1000, 100), 'How many at most; 100 when left out'))
 const afterKey = optional(
-  described(patterned('^[\\s\\S]{1,300}$', 'the `next` of the page before', 'PO-1001'), 'The `next` of the page before'),
+  described(
+    patterned('^[\\s\\S]{1,300}$', 'the `next` of the page before', 'PO-1001'),
+    'The `next` of the page before',
+  ),
 )
 const page = { limit, after: afterKey, atLeast }
 const filter = <T>(of: Field<T>, description: string): Field<T, true> => optional(described(of, description))
@@ -126,7 +129,10 @@ export const queries: readonly AnyQuery[] = [
       summary: 'Breaches that are open now: what facts brought beyond a limit and nothing has closed.',
       fields: {
         stream: filter(streamId, 'Only breaches on this stream'),
-        code: filter(patterned('^[A-Z][A-Z0-9_]{1,60}$', 'a code of a rule', 'STOCK_SHORT'), 'Only breaches of this rule'),
+        code: filter(
+          patterned('^[A-Z][A-Z0-9_]{1,60}$', 'a code of a rule', 'STOCK_SHORT'),
+          'Only breaches of this rule',
+        ),
         kind: filter(oneOf(Object.keys(contexts)), 'Only breaches on streams of this kind'),
         ...page,
       },
@@ -226,4 +232,3 @@ async function orderOf(
 
 /** How long a query waits for the rows to show what it asks for. */
 export const patienceMs = 5_000
-

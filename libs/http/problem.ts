@@ -1,0 +1,85 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { StoreClosed, StoreFailed } from '#event-store'
+import { RowsNotReady } from '#projections'
+import { Problem, type Logger } from '#shell'
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'The request is not well formed',
+  404: 'Not found',
+  405: 'Not allowed',
+  409: 'A rule refuses this',
+  412: 'The stream has moved',
+  413: 'The request is too large',
+  415: 'The media type is not supported',
+  422: 'The request cannot be processed',
+  500: 'Something went wrong here',
+  503: 'Not able to answer now',
+}
+
+/** The most bytes that the body of a command has. */
+export const bodyLimit = 1024 * 1024
+
+/** Sends a problem as application/problem+json (RFC 9457). */
+export function sendProblem(reply: FastifyReply, problem: Problem): void {
+  const { status, code, message, details } = problem
+  const { retryAfter, ...more } = details
+  if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter))
+  const title = titles[status] ?? 'The request failed'
+  const requestId = status >= 500 ? { requestId: reply.request.id } : {}
+  const body = { type: `urn:clearance:problem:${code}`, title, status, code, detail: message, ...more, ...requestId }
+  void reply.code(status).header('content-type', 'application/problem+json').send(JSON.stringify(body))
+}
+
+/** What Fastify itself refuses, before a handler is reached. */
+const ofFastify: Readonly<Record<string, () => Problem>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: () =>
+    new Problem(413, 'BODY_TOO_LARGE', `The body is larger than ${bodyLimit.toLocaleString('en-US')} bytes`),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => mediaType(),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
+    new Problem(400, 'BODY_INVALID', 'The body is not as long as Content-Length says'),
+  FST_ERR_BAD_URL: () => new Problem(400, 'URL_INVALID', 'The URL cannot be decoded'),
+}
+
+function mediaType(): Problem {
+  return new Problem(415, 'MEDIA_TYPE_UNSUPPORTED', 'Commands are application/json, lines of them application/x-ndjson')
+}
+
+/** What a caller is told of an error. Whatever is not known here is ours: a 500 that tells nothing but the request's id. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  if (error instanceof StoreFailed) {
+    if (error.code === 'DISK_FULL')
+      return new Problem(503, error.code, 'The disk is full: nothing was recorded', { retryAfter: 10 })
+    return new Problem(500, error.code, 'The ledger’s store failed; the log of the service says why')
+  }
+  if (error instanceof StoreClosed)
+    return new Problem(503, 'SHUTTING_DOWN', 'The service is shutting down', { retryAfter: 5 })
+  if (error instanceof RowsNotReady) return new Problem(503, 'ROWS_NOT_READY', error.message, { retryAfter: 1 })
+  const { code, statusCode } = error as { code?: string; statusCode?: number }
+  const known = typeof code === 'string' && Object.hasOwn(ofFastify, code) ? ofFastify[code] : undefined
+  if (known) return known()
+  const status = error instanceof HttpException ? error.getStatus() : statusCode
+  if (status === 404) return new Problem(404, 'ROUTE_UNKNOWN', 'There is nothing at this address; see /openapi.json')
+  if (status === 413) return ofFastify.FST_ERR_CTP_BODY_TOO_LARGE!()
+  if (status === 415) return mediaType()
+  if (status !== undefined && status >= 400 && status < 500)
+    return new Problem(status, 'REQUEST_INVALID', 'The request cannot be understood')
+  return new Problem(500, 'INTERNAL', 'Something went wrong here; the log of the service says what')
+}
+
+/** Turns whatever was thrown into a problem: no stack trace leaves, and a caller's mistake is never a 5xx. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>()
+    const request = host.switchToHttp().getRequest<FastifyRequest>()
+    const problem = problemOf(error)
+    if (problem.status >= 500)
+      this.log.error({ err: error, requestId: request.id, code: problem.code }, problem.message)
+    if (reply.sent || reply.raw.headersSent) return
+    sendProblem(reply, problem)
+  }
+}

@@ -85,11 +85,13 @@ export class Keeper {
     }
   }
 
+  /** Those who asked for it stay asking until it is done, over failures. */
   private async makeAnew(store: SqliteStore): Promise<void> {
-    const asked = this.rebuilds.splice(0)
+    const asked = this.rebuilds.length
     const rebuilt = await makeAnew(this.folder, store, () => !this.stopping)
     if (!rebuilt) return
-    for (const id of asked) this.tell({ kind: 'rebuilt', id, rebuilt })
+    for (const id of this.rebuilds.splice(0, asked)) this.tell({ kind: 'rebuilt', id, rebuilt })
+    for (const unhealthy of rebuilt.unhealthy) this.tell({ kind: 'progress', position: 0, unhealthy })
   }
 
   private async follow(store: SqliteStore, db: DatabaseSync): Promise<void> {
@@ -116,8 +118,8 @@ export class Keeper {
 
   private progress(runner: Runner, position: number): void {
     this.said = ''
-    const [unhealthy] = runner.takeProblems()
-    this.tell(unhealthy ? { kind: 'progress', position, unhealthy } : { kind: 'progress', position })
+    for (const unhealthy of runner.takeProblems()) this.tell({ kind: 'progress', position, unhealthy })
+    this.tell({ kind: 'progress', position })
     this.answer(position)
   }
 

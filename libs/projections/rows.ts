@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreClosed } from '#event-store'
 import { backlogOrder } from './backlog.js'
 import { lineGroup, queryBacklog, type BacklogAnswer, type BacklogGroup, type BacklogQuery } from './backlog.query.js'
@@ -9,6 +8,7 @@ import { isCurrent, openForReading, rowsFile } from './file.js'
 import { queryInventory, type InventoryQuery, type StockRow } from './inventory.js'
 import { orderNumbered, queryOrders, type OrderRow, type OrdersQuery } from './orders.js'
 import { positionOf, snapshot } from './sql.js'
+import { Waiting } from './waiting.js'
 
 export type Health = { position: number; unhealthy: { projection: string; reason: string }[] }
 type Page = { position: number; next?: string }
@@ -39,8 +39,6 @@ export class RowsNotReady extends Error {
   }
 }
 
-const pollMs = 3
-
 /** Opens the rows of `folder`, which need not be there yet. Reads throw {@link RowsNotReady} until they are. */
 export function openRows(folder: string): Rows {
   const file = new RowsFile(folder)
@@ -48,24 +46,21 @@ export function openRows(folder: string): Rows {
   const page = <T extends object>(reader: (db: DatabaseSync) => T) =>
     read((db) => ({ position: positionOf(db), ...reader(db) }))
   const position = (): number => (file.isReady() ? positionOf(file.db()) : 0)
+  const waiting = new Waiting(position)
 
   return {
     position,
     health: () => (file.isReady() ? read(healthOf) : { position: 0, unhealthy: [] }),
-    async waitFor(wanted, timeoutMs) {
-      const until = performance.now() + timeoutMs
-      while (position() < wanted) {
-        if (performance.now() >= until) return false
-        await sleep(pollMs)
-      }
-      return true
-    },
+    waitFor: (wanted, timeoutMs) => waiting.for(wanted, timeoutMs),
     backlog: (query) => read((db) => queryBacklog(db, query)),
     orders: (query) => page((db) => queryOrders(db, query)),
     order: (orderNo) => read((db) => orderOf(db, orderNo)),
     inventory: (query) => page((db) => queryInventory(db, query)),
     breaches: (query) => page((db) => queryBreaches(db, query)),
-    close: () => file.close(),
+    close() {
+      waiting.end()
+      file.close()
+    },
   }
 }
 

@@ -1,0 +1,105 @@
+import { Api } from '../connection.js'
+import { exits, Failure } from '../failure.js'
+import { linesIn, refused, type Asked, type Result, type Sink } from './sink.js'
+
+/** One answer line of POST /v1/commands. */
+type Line = {
+  outcome: string
+  repeated?: boolean
+  code?: string
+  message?: string
+  refusals?: { code: string; message: string }[]
+}
+
+type Done = (result: Result) => void
+
+/**
+ * Sends the commands to the server that serves the folder: one request for all that may go together, written as fast as
+ * the server reads, its answers read as they come.
+ */
+export function openHttpSink(url: string): Sink {
+  const api = new Api(url)
+  let request: Request_ | undefined
+  return {
+    put(asked, done) {
+      request ??= new Request_(api)
+      return request.put(asked, done)
+    },
+    async settle() {
+      const last = request
+      request = undefined
+      await last?.end()
+    },
+    async close() {
+      await request?.end().catch(() => undefined)
+    },
+  }
+}
+
+class Request_ {
+  private readonly waiting: Done[] = []
+  private next = 0
+  private readonly writer: WritableStreamDefaultWriter<Uint8Array>
+  private readonly answered: Promise<void>
+  private readonly encoder = new TextEncoder()
+  private failure: Error | undefined
+
+  constructor(api: Api) {
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>(
+      {},
+      { highWaterMark: 1024 * 1024, size: (chunk) => chunk?.byteLength ?? 1 },
+    )
+    this.writer = writable.getWriter()
+    this.writer.closed.catch(() => undefined)
+    this.answered = this.read(api, readable)
+    this.answered.catch((error: unknown) => {
+      this.failure = error instanceof Error ? error : new Error(String(error))
+      this.writer.abort(error).catch(() => undefined)
+    })
+  }
+
+  put({ command, fields, envelope }: Asked, done: Done): Promise<void> | undefined {
+    this.waiting.push(done)
+    const line = `${JSON.stringify({ command: command.name, ...fields, ...envelope })}\n`
+    this.writer.write(this.encoder.encode(line)).catch(() => undefined)
+    if (this.failure !== undefined) throw this.failure
+    return (this.writer.desiredSize ?? 1) > 0 ? undefined : Promise.race([this.writer.ready, this.answered])
+  }
+
+  async end(): Promise<void> {
+    await Promise.race([this.writer.close().catch(() => undefined), this.answered])
+    await this.answered
+    if (this.next < this.waiting.length)
+      throw new Failure(
+        'ANSWERS_MISSING',
+        'The server ended before it had answered all; run the same file again',
+        exits.unreachable,
+      )
+  }
+
+  private async read(api: Api, body: ReadableStream<Uint8Array>): Promise<void> {
+    const headers = { 'content-type': 'application/x-ndjson', accept: 'application/x-ndjson' }
+    const answer = await api.fetch('/v1/commands', { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
+    if (!answer.ok || !answer.body) {
+      const { code, detail } = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string }
+      throw new Failure(code ?? `HTTP_${answer.status}`, detail ?? 'The server refused the file', exits.unreachable)
+    }
+    for await (const line of linesIn(answer.body)) {
+      const done = this.waiting[this.next]!
+      // What has been answered is let go, so that memory does not grow with the file.
+      this.waiting[this.next++] = ignore
+      done(resultOf(JSON.parse(line) as Line))
+    }
+  }
+}
+
+const ignore: Done = () => undefined
+
+/** A failure of the server itself ends the import; whatever was answered stays recorded. */
+function resultOf({ outcome, repeated, code, message, refusals }: Line): Result {
+  if (outcome === 'failed') throw new Failure(code ?? 'FAILED', message ?? 'The server failed', exits.unreachable)
+  if (outcome === 'recorded') return { outcome: repeated ? 'repeated' : 'recorded' }
+  if (outcome === 'alreadySo') return { outcome }
+  if (refusals?.length) return refused(refusals)
+  return { outcome: 'refused', code: code ?? 'REFUSED', reason: message ?? 'The server gave no reason' }
+}

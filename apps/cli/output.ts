@@ -1,0 +1,60 @@
+import Table from 'cli-table3'
+import colours from 'picocolors'
+
+const { bold, dim } = colours
+
+export function print(text = ''): void {
+  process.stdout.write(`${text}\n`)
+}
+
+/** One JSON document on one line, for programs. */
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value))
+}
+
+/** Notes for people beside the result: on standard error, so that the result can be piped. */
+export function note(text: string): void {
+  process.stderr.write(`${dim(text)}\n`)
+}
+
+export const count = (value: number): string => value.toLocaleString('en-US')
+
+/** `awaitingLicence` as people say it: awaiting licence. */
+export const words = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+
+type Cell = string | number
+
+/** A table without frame: numbers to the right, a rule under the head. */
+export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const rightward = head.map((_, at) => rows.length > 0 && rows.every((row) => typeof row[at] === 'number'))
+  const made = new Table({
+    head: head.map((title) => bold(title)),
+    colAligns: rightward.map((right) => (right ? 'right' : 'left')),
+    chars: frameless,
+    style: { head: [], border: [], compact: true, 'padding-left': 1, 'padding-right': 1 },
+  })
+  for (const row of rows) made.push(row.map((cell) => (typeof cell === 'number' ? count(cell) : cell)))
+  return made
+    .toString()
+    .split('\n')
+    .map((text) => text.trimEnd())
+    .join('\n')
+}
+
+const frameless = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: ' ',
+}

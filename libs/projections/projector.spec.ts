@@ -8,7 +8,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { stockStream } from '#domain'
 import { packageRoot } from '#event-store'
-import type { AnyStream } from '#kernel'
 import { rowsFile } from './file.js'
 import { openProjector, openRows, rebuild, type Projector, type Rows } from './index.js'
 import { contentOf, History } from './testing.js'
@@ -35,7 +34,7 @@ let receipts = 0
 async function receive(times: number): Promise<number> {
   for (let i = 0; i < times; i++) {
     const receipt = { type: 'StockReceived', receiptNo: `R-${++receipts}`, lot: `L-${receipts % 7}`, quantity: 10 }
-    history.tell([[stockStream(`S${receipts % 40}`, 'H200') as AnyStream, receipt]])
+    history.tell([[stockStream(`S${receipts % 40}`, 'H200'), receipt]])
   }
   await history.write()
   return history.store.head()

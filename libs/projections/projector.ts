@@ -41,7 +41,7 @@ export function openProjector({ folder }: { folder: string }): Projector {
   const ask = <T>(kind: 'caughtUp' | 'rebuild'): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       if (dead) return reject(dead)
-      answers.set(++asked, { resolve: resolve as Answer['resolve'], reject })
+      answers.set(++asked, { resolve: resolve, reject })
       send({ kind, id: asked })
     })
   const answer = (id: number, value: unknown): void => {

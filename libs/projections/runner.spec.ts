@@ -132,12 +132,12 @@ describe('rows', () => {
   test('of orders that name a party follow when it is blocked', async () => {
     history.tell([
       [
-        partyStream('ALDER') as AnyStream,
+        partyStream('ALDER'),
         event('PartyRegistered', { name: 'Alder', country: 'CN', headquarters: 'CN' }),
       ],
     ])
     await standing()
-    history.tell([[partyStream('ALDER') as AnyStream, event('PartyBlocked', { blockId: 'B-1', reason: 'diversion' })]])
+    history.tell([[partyStream('ALDER'), event('PartyBlocked', { blockId: 'B-1', reason: 'diversion' })]])
     await follow(() => undefined)
     expect(stagesOfLine('PO-1')).toEqual({ barred: 100 })
   })
@@ -311,16 +311,16 @@ function pairsOf({ what, order, lot, number }: Happening): Pair[] {
 
 /** How shared things stand, by the folds of the history itself. */
 const oracle: Standing = {
-  blocked: (party) => blocked(history.folded(partyStream(party) as AnyStream).state as Party).length > 0,
+  blocked: (party) => blocked(history.folded(partyStream(party)).state as Party).length > 0,
   lot(site, sku, lot) {
-    const of = lotOf(history.folded(stockStream(site, sku) as AnyStream).state as Stock, lot)
+    const of = lotOf(history.folded(stockStream(site, sku)).state as Stock, lot)
     return { barred: lotBarred(of), tested: tested(of) }
   },
 }
 
 function expectPlainFold(db: DatabaseSync): void {
   for (const orderNo of ['PO-1', 'PO-2', 'PO-3', 'PO-4']) {
-    const now = backlogOf(orderNo, history.folded(orderStream(orderNo) as AnyStream).state as Order, oracle)
+    const now = backlogOf(orderNo, history.folded(orderStream(orderNo)).state as Order, oracle)
     expect(backlogOrder(db, orderNo)).toEqual(now)
     for (const { vector } of now?.lines ?? []) expect(unitsOf(vector)).toBe(orderedIn(vector))
   }

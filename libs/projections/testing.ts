@@ -130,7 +130,7 @@ function appendOf(transaction: string, writes: ReadonlyMap<string, readonly Reco
 /** Everything in the rows' tables that is not about how they were made, to compare one file with another. */
 export function contentOf(db: DatabaseSync): Record<string, unknown[]> {
   const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all()
-  return Object.fromEntries(
+  return Object.fromEntries<unknown[]>(
     tables.map(({ name }) => [name, db.prepare(`SELECT * FROM ${String(name)} ORDER BY 1, 2`).all()]),
   )
 }

@@ -131,6 +131,6 @@ function appendOf(transaction: string, writes: ReadonlyMap<string, readonly Reco
 export function contentOf(db: DatabaseSync): Record<string, unknown[]> {
   const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all()
   return Object.fromEntries<unknown[]>(
-    tables.map(({ name }) => [name, db.prepare(`SELECT * FROM ${String(name)} ORDER BY 1, 2`).all()]),
+    tables.map(({ name }) => [String(name), db.prepare(`SELECT * FROM ${String(name)} ORDER BY 1, 2`).all()]),
   )
 }

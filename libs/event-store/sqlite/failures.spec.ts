@@ -49,6 +49,23 @@ describe('a file that this program cannot use', () => {
     expect(readFileSync(ledgerFile(folder)).equals(before)).toBe(true)
   })
 
+  test('a page that was overwritten is told when it is to be written, and nothing more is appended', async () => {
+    const folder = await filled(2000)
+    const bytes = readFileSync(ledgerFile(folder))
+    const db = new DatabaseSync(ledgerFile(folder))
+    const { rootpage } = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'streams'").get() as {
+      rootpage: number
+    }
+    db.close()
+    bytes.fill(0xab, 8192 * (rootpage - 1), 8192 * rootpage)
+    writeFileSync(ledgerFile(folder), bytes)
+    const store = await openSqlite({ folder, mode: 'write' })
+    const damaged = { name: 'StoreFailed', code: 'STORE_CORRUPT' }
+    await expect(store.append([notes({ 'a~1': 0 })])).rejects.toMatchObject(damaged)
+    await expect(store.append([notes({ 'a~1': 0 })])).rejects.toMatchObject(damaged)
+    await store.close()
+  })
+
   test('a page that was overwritten is told when it is read, and the folder is free again', async () => {
     const folder = await filled(2000)
     const bytes = readFileSync(ledgerFile(folder))
@@ -78,7 +95,7 @@ describe('a folder that is read-only', () => {
   run('is read, and told when it is opened for writing', async () => {
     const folder = join(place!, 'settled')
     cpSync(await filled(3), folder, { recursive: true })
-    execFileSync('mount', ['-o', 'remount,ro', place!])
+    asRoot('mount', '-o', 'remount,ro', place!)
     try {
       const store = await openSqlite({ folder, mode: 'read' })
       expect(await store.revisions(['a~1'])).toEqual([2])
@@ -87,14 +104,14 @@ describe('a folder that is read-only', () => {
       const other = join(place!, 'other')
       await expect(openSqlite({ folder: other, mode: 'write' })).rejects.toMatchObject({ code: 'STORE_IO' })
     } finally {
-      execFileSync('mount', ['-o', 'remount,rw', place!])
+      asRoot('mount', '-o', 'remount,rw', place!)
     }
   })
 })
 
 describe('a full disk', () => {
   afterAll(() => {
-    if (place !== undefined) execFileSync('umount', ['-l', place])
+    if (place !== undefined) asRoot('umount', '-l', place)
   })
 
   run('fails the append with DISK_FULL and writes nothing; with room again, the same append goes through', async () => {
@@ -191,11 +208,15 @@ function fill(file: string, left = 400_000): void {
   writeFileSync(file, Buffer.alloc(bavail * bsize - left))
 }
 
+function asRoot(command: string, ...words: string[]): void {
+  execFileSync(command, words, { stdio: 'pipe' })
+}
+
 /** A file system of 8 MB; undefined where this user may not mount one, which fails where tests must all run. */
 function mountSmall(): string | undefined {
   const place = make()
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', place], { stdio: 'pipe' })
+    asRoot('mount', '-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', place)
     return place
   } catch (error) {
     if (process.env.CI === 'true') throw error

@@ -6,12 +6,19 @@ const CORRUPT = 11
 const NOTADB = 26
 const BUSY = 5
 const IOERR = 10
+const IOERR_FSYNC = 1034
 const roomForAPage = 64 * 1024
 
 /** SQLite's primary result code of an error; undefined for any other error. */
 export function resultCode(error: unknown): number | undefined {
   const { code, errcode } = error as { code?: string; errcode?: number }
   return code === 'ERR_SQLITE_ERROR' && errcode !== undefined ? errcode & 0xff : undefined
+}
+
+/** The state of the file is not known after it: it is damaged, or what was to be synced may be on the disk or not. */
+export function isFinal(error: unknown): boolean {
+  const code = resultCode(error)
+  return code === CORRUPT || code === NOTADB || (error as { errcode?: number }).errcode === IOERR_FSYNC
 }
 
 export const isBusy = (error: unknown): boolean => resultCode(error) === BUSY

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { noStream, type Append, type Mismatch, type Outcome, type Write } from '../port.js'
-import { failure } from './failures.js'
+import { failure, isFinal } from './failures.js'
 import { Heads, type Head } from './heads.js'
 import { bytesOf, uuidOf } from './ids.js'
 import { openForWriting } from './schema.js'
@@ -17,6 +17,8 @@ export class Log {
   private readonly sql: LogStatements
   private moved: [string, Head][] = []
   private next: number
+  /** Why nothing can be appended any more until the store is opened again. */
+  private broken: Error | undefined
 
   private constructor(
     private readonly folder: string,
@@ -44,6 +46,7 @@ export class Log {
 
   /** One outcome a member, durable when it returns. Throws StoreFailed when nothing of the call was written. */
   append(members: readonly Append[]): Outcome[] {
+    if (this.broken !== undefined) throw this.broken
     const before = this.next
     try {
       this.sql.begin.run()
@@ -59,6 +62,7 @@ export class Log {
       this.heads.rest()
       return outcomes
     } catch (error) {
+      if (isFinal(error)) this.broken = failure(error, this.folder) as Error
       this.forget(before)
       throw failure(error, this.folder)
     }

@@ -21,8 +21,8 @@ import { ledgerRules } from './rules.js'
 /** How an annulment is asked for: see commands/annulment.ts. */
 export type Annulling = { transactionId: string; reason: string; correction?: { command: string; fields: string } }
 
-/** A stream that the wrong transaction wrote to, with all its events. */
-export type History = { stream: AnyStream; events: readonly Recorded[] }
+/** A stream that the wrong transaction wrote to, with all its events, and what they fold to. */
+export type History = { stream: AnyStream; events: readonly Recorded[]; before: Folded }
 
 const { refuse } = ledgerRules
 
@@ -39,9 +39,7 @@ export function annul(
   asked: Asked,
   view: View,
 ): Decision {
-  const seen: Seen = new Map(
-    histories.map(({ stream, events }) => [stream.id, { stream, before: fold(stream.context, events) }]),
-  )
+  const seen: Seen = new Map(histories.map(({ stream, before }) => [stream.id, { stream, before }]))
   const correcting = correctionOf(annulling)
   const refusals = [...formFlaws(annulling, wrong, histories), ...correcting.refusals]
   if (refusals.length > 0) return { kind: 'refused', refusals, seen }
@@ -57,16 +55,14 @@ export function annul(
   )
   if (corrected.kind === 'load') return corrected
   const allSeen = new Map([...corrected.seen, ...seen])
-  if (corrected.kind !== 'accepted')
-    return corrected.kind === 'refused'
-      ? { ...corrected, seen: allSeen }
-      : { kind: 'accepted', facts: true, events, seen: allSeen, after }
+  if (corrected.kind === 'refused') return { ...corrected, seen: allSeen }
+  const added = corrected.kind === 'accepted' ? corrected : { events: [], after: [] }
   return finish(annulling, histories, {
     kind: 'accepted',
     facts: true,
-    events: [...events, ...corrected.events],
+    events: [...events, ...added.events],
     seen: allSeen,
-    after: new Map([...after, ...corrected.after]),
+    after: new Map([...after, ...added.after]),
   })
 }
 
@@ -134,7 +130,10 @@ function annulled(
 
 type Accepted = Extract<Decision, { kind: 'accepted' }>
 
-/** A stream that was opened stays opened, by exactly one event: others name it, or it has a history. */
+/**
+ * A stream that was opened stays opened, by exactly one event: others name it, or it has a history. Acts rest on what
+ * opened theirs (lines, products), so that it stays as it was: such an order is cancelled and placed anew.
+ */
 function finish({ transactionId }: Annulling, histories: readonly History[], decision: Accepted): Decision {
   const refusals = histories.flatMap(({ stream, events }) => {
     const { opens, named } = stream.context.vocabulary
@@ -143,11 +142,11 @@ function finish({ transactionId }: Annulling, histories: readonly History[], dec
     const corrected = decision.events.filter((one) => one.stream.id === stream.id && one.event.type === opens).length
     const openings = effective.filter((event) => event.type === opens).length + corrected
     if (openings > 1) return refuse('ANNUL_REOPENS', { transactionId, stream: stream.id })
-    const wasOpen = withoutAnnulled(events).some((event) => event.type === opens)
-    return ledgerRules.unless(openings === 1 || !wasOpen || (!named && effective.length === 0), 'ANNUL_OPENING', {
-      transactionId,
-      stream: stream.id,
-    })
+    const opening = withoutAnnulled(events).find((event) => event.type === opens)
+    const kept = effective.some((event) => event === opening)
+    const acted = effective.some((event) => !isFact(stream.context.vocabulary, event.type))
+    const sound = named ? openings === 1 : effective.length === 0 || (openings === 1 && !acted)
+    return ledgerRules.unless(!opening || kept || sound, 'ANNUL_OPENING', { transactionId, stream: stream.id })
   })
   return refusals.length > 0 ? { kind: 'refused', refusals, seen: decision.seen } : decision
 }

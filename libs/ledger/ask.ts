@@ -11,8 +11,10 @@ export type Ask = {
   /** Decide and answer, record nothing. */
   dryRun?: boolean
   /** Decide only if this stream is at this revision (If-Match). */
-  ifMatch?: { stream: string; revision: number }
+  ifMatch?: IfMatch
 }
+
+export type IfMatch = { stream: string; revision: number }
 
 /** What a recorded transaction changed of what is bounded: excesses that it opened (or made grow) and closed, by stream. */
 export type Excess = Bound & { stream: string }

@@ -13,9 +13,13 @@ export type Entry = {
   weighed: number
 }
 
-/** Folded streams, the least recently used leave first. What is pending on a stream keeps it in memory. */
+/**
+ * Folded streams, the least recently used leave first. What is pending on a stream keeps it in memory, and so does who
+ * holds it: a decision needs all of its streams at once, however small the cache is.
+ */
 export class Cache {
   private readonly pinned = new Map<string, Entry>()
+  private readonly holders = new Map<string, number>()
   private readonly loading = new Map<string, Promise<void>>()
   private readonly entries: LRUCache<string, Entry>
 
@@ -24,10 +28,10 @@ export class Cache {
     private readonly bytes: number,
   ) {
     this.entries = new LRUCache<string, Entry>({
-      maxSize: bytes,
+      maxSize: Math.max(2, bytes),
       sizeCalculation: (entry) => this.weigh(entry),
       dispose: (entry, id, reason) => {
-        if (reason === 'evict' && entry.by) this.pinned.set(id, entry)
+        if (reason === 'evict' && (entry.by || this.holders.has(id))) this.pinned.set(id, entry)
       },
       noDisposeOnSet: true,
     })
@@ -45,6 +49,19 @@ export class Cache {
   /** The entry of a stream that was decided on, which may have had to leave in between. */
   keep(stream: AnyStream, folded: Folded): Entry {
     return this.get(stream.id) ?? this.put({ stream, folded, by: undefined, assumed: false, weighed: 0 })
+  }
+
+  /** Keeps a stream in memory from now on, once it is there, until it is freed as often as it was held. */
+  hold(id: string): void {
+    this.holders.set(id, (this.holders.get(id) ?? 0) + 1)
+  }
+
+  free(id: string): void {
+    const others = this.holders.get(id)! - 1
+    if (others > 0) return void this.holders.set(id, others)
+    this.holders.delete(id)
+    const entry = this.pinned.get(id)
+    if (entry && !entry.by) this.put(entry)
   }
 
   /** Brings a stream into memory; many that ask for it at once read it once. */
@@ -76,18 +93,18 @@ export class Cache {
     const { id } = entry.stream
     entry.assumed = false
     if (this.get(id) !== entry) return
-    if (this.pinned.delete(id) || entry.folded.revision - entry.weighed >= 256) this.put(entry)
+    if (this.pinned.has(id) || entry.folded.revision - entry.weighed >= 256) this.put(entry)
   }
 
   private put(entry: Entry): Entry {
+    this.drop(entry.stream.id)
     this.entries.set(entry.stream.id, entry)
-    if (!this.entries.has(entry.stream.id) && entry.by) this.pinned.set(entry.stream.id, entry)
     return entry
   }
 
   private weigh(entry: Entry): number {
     entry.weighed = entry.folded.revision
-    return Math.min(200 + entry.stream.context.weight(entry.folded.state), Math.floor(this.bytes / 2))
+    return Math.min(200 + entry.stream.context.weight(entry.folded.state), Math.max(1, Math.floor(this.bytes / 2)))
   }
 }
 

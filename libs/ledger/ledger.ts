@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import {
   decide,
   instantAt,
@@ -8,16 +9,19 @@ import {
   type Seen,
   type View,
 } from '#kernel'
-import { contextOf, decodeEvent } from '#domain'
-import { StoreClosed, type EventStore } from '#event-store'
-import { annul, type Annulling, type History } from './annulment.js'
+import { contextOf } from '#domain'
+import { AnnulTransaction } from '#commands'
+import { noStream, StoreClosed, type EventStore } from '#event-store'
+import { annul, type Annulling } from './annulment.js'
 import { hashOf, recorded, revisionsOf } from './answers.js'
-import type { Answer, Ask } from './ask.js'
-import { Cache, historyOf } from './cache.js'
+import type { Answer, Ask, IfMatch } from './ask.js'
+import { Cache } from './cache.js'
 import { appendOf } from './form.js'
+import { Ground } from './ground.js'
+import { Histories } from './histories.js'
 import { excessesOf, Pending, type Accepted, type Job, type Undo } from './pending.js'
 import { Pipeline } from './pipeline.js'
-import { ledgerRules } from './rules.js'
+import { ledgerRules, outright } from './rules.js'
 
 export type LedgerOptions = {
   store: EventStore
@@ -29,8 +33,8 @@ export type LedgerOptions = {
   demo?: boolean
 }
 
-/** After so many decisions of one command in vain the answer is that others keep writing. */
-const mostRounds = 60
+/** After so many conflicts of one command the answer is that others keep writing. */
+const mostConflicts = 60
 
 /**
  * Runs commands: load, decide, fold as pending, append; answer when durable. What is decided on pending events goes
@@ -39,6 +43,7 @@ const mostRounds = 60
 export class Ledger {
   private readonly store: EventStore
   private readonly cache: Cache
+  private readonly ground: Ground
   private readonly pipeline: Pipeline
   private readonly keys = new Map<string, Promise<Answer>>()
   private readonly now: () => number
@@ -53,6 +58,7 @@ export class Ledger {
     this.now = now
     this.demo = demo
     this.cache = new Cache(store, cacheBytes)
+    this.ground = new Ground(store, this.cache)
     this.pipeline = new Pipeline(store, this.cache, {
       durable: (pending, position) => pending.job.answer(recorded(pending, position)),
       repeated: (pending, outcome) => void this.firstOutcome(pending.job, outcome),
@@ -62,23 +68,26 @@ export class Ledger {
   }
 
   /** Decides and records a command. Rejects only if the store fails or is closed. */
-  submit(ask: Ask): Promise<Answer> {
-    if (this.closed) return Promise.reject(new StoreClosed())
-    const refusal = this.outright(ask)
-    if (refusal) return Promise.resolve(refusal)
-    const key = ask.dryRun ? undefined : ask.envelope.idempotencyKey
-    if (key === undefined) return this.start(ask, undefined)
-    return this.once(key, ask)
+  async submit(ask: Ask): Promise<Answer> {
+    if (this.closed) throw new StoreClosed()
+    const refusals = outright(ask, this.demo)
+    if (refusals.length > 0) return { outcome: 'refused', refusals }
+    this.underWay++
+    try {
+      const key = ask.dryRun ? undefined : ask.envelope.idempotencyKey
+      return await (key === undefined ? this.start(ask, undefined) : this.once(key, ask))
+    } finally {
+      if (--this.underWay === 0) for (const idle of this.idle.splice(0)) idle()
+    }
   }
 
   /** A stream folded as it is now, all of it durable. */
   async state(stream: AnyStream): Promise<Folded> {
     for (;;) {
-      await this.cache.load(stream)
       const entry = this.cache.get(stream.id)
-      if (!entry || entry.assumed) continue
-      if (!entry.by) return entry.folded
-      await entry.by.settles()
+      if (entry?.by) await entry.by.settles()
+      else if (entry && !entry.assumed) return entry.folded
+      else await this.cache.load(stream)
     }
   }
 
@@ -86,18 +95,6 @@ export class Ledger {
   async close(): Promise<void> {
     this.closed = true
     if (this.underWay > 0) await new Promise<void>((resolve) => this.idle.push(resolve))
-    await this.pipeline.drained()
-  }
-
-  private outright({ command, envelope, actor }: Ask): Answer | undefined {
-    if (envelope.evidence?.illustrative === true && !this.demo)
-      return { outcome: 'refused', refusals: ledgerRules.refuse('ILLUSTRATIVE_OUTSIDE_DEMO') }
-    if (command.approved && (envelope.approver === undefined || envelope.approver === actor.id))
-      return {
-        outcome: 'refused',
-        refusals: ledgerRules.refuse('APPROVER_NEEDED', { command: command.name, actor: actor.id }),
-      }
-    return undefined
   }
 
   /** Of requests under one key at a time, the first is decided; the others take its outcome, or their turn if it recorded nothing. */
@@ -116,29 +113,17 @@ export class Ledger {
     }
   }
 
-  private start(ask: Ask, asked: string | undefined): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      this.underWay++
-      const done = () => {
-        if (--this.underWay === 0) for (const idle of this.idle.splice(0)) idle()
-      }
-      const job: Job = {
-        ask,
-        hash: asked,
-        rounds: 0,
-        answer: (answer) => (done(), resolve(answer)),
-        fail: (error) => (done(), reject(error instanceof Error ? error : new Error(String(error)))),
-      }
-      this.attempt(job)
-    })
+  private start(ask: Ask, hash: string | undefined): Promise<Answer> {
+    return new Promise((answer, fail) => this.attempt({ ask, hash, conflicts: 0, answer, fail }))
   }
 
   /** Decides at once if all is in memory, else after what is missing has been loaded. */
   private attempt(job: Job): void {
-    if (++job.rounds > mostRounds)
-      return job.answer({ outcome: 'refused', refusals: ledgerRules.refuse('CONTENDED', { rounds: mostRounds }) })
+    if (job.conflicts >= mostConflicts)
+      return job.answer({ outcome: 'refused', refusals: ledgerRules.refuse('CONTENDED', { times: mostConflicts }) })
     try {
-      const decision = job.ask.command.name === 'AnnulTransaction' ? undefined : this.decideNow(job.ask)
+      const annuls = job.ask.command.name === AnnulTransaction.name
+      const decision = annuls ? undefined : this.decideNow(job.ask)
       if (decision?.kind === 'accepted' && !job.ask.dryRun) this.record(job, decision)
       else void this.settle(job, decision).catch((error: unknown) => job.fail(error))
     } catch (error) {
@@ -146,26 +131,33 @@ export class Ledger {
     }
   }
 
-  private decideNow(ask: Ask): Decision {
-    const { ifMatch } = ask
-    if (ifMatch) {
-      const entry = this.cache.get(ifMatch.stream)
-      const stream = { id: ifMatch.stream, context: contextOf(ifMatch.stream)! }
-      if (!entry) return { kind: 'load', stream }
-      const actual = entry.folded.revision
-      const seen: Seen = new Map([[stream.id, { stream, before: entry.folded }]])
-      if (actual !== ifMatch.revision)
-        return {
-          kind: 'refused',
-          seen,
-          refusals: ledgerRules.refuse('REVISION_MOVED', {
-            stream: ifMatch.stream,
-            expected: ifMatch.revision,
-            actual,
-          }),
-        }
-    }
-    return decide(ask.command.transaction(ask.fields), this.asked(ask), this.view)
+  /** Decides on what is in memory, pending or durable, with no await in between. */
+  private decideNow(ask: Ask, histories?: Histories): Decision {
+    const read = ask.ifMatch && this.matched(ask.ifMatch)
+    if (read?.kind === 'load' || read?.kind === 'refused') return read
+    const decision = histories
+      ? this.annulNow(ask, histories)
+      : decide(ask.command.transaction(ask.fields), this.asked(ask), this.view)
+    if (!read || decision.kind === 'load') return decision
+    return { ...decision, seen: new Map([...read.seen, ...decision.seen]) }
+  }
+
+  /** If-Match: what is asked for only at a revision rests on that stream, whether the command reads it or not. */
+  private matched({ stream: id, revision }: IfMatch): Exclude<Decision, { kind: 'accepted' }> {
+    const context = contextOf(id)
+    const entry = this.cache.get(id)
+    if (context && !entry) return { kind: 'load', stream: { id, context } }
+    const actual = entry ? entry.folded.revision : noStream
+    const seen: Seen = new Map(entry && [[id, { stream: entry.stream, before: entry.folded }]])
+    if (actual === revision) return { kind: 'alreadySo', seen }
+    const refusals = ledgerRules.refuse('REVISION_MOVED', { stream: id, expected: revision, actual })
+    return { kind: 'refused', seen, refusals }
+  }
+
+  private annulNow(ask: Ask, histories: Histories): Decision {
+    const now = histories.now()
+    if ('kind' in now) return now
+    return annul(ask.fields as Annulling, histories.wrong, now, this.asked(ask), this.view)
   }
 
   private asked({ envelope }: Ask): Asked {
@@ -179,41 +171,35 @@ export class Ledger {
     (this.cache.get(stream.id) ?? (likelyNew ? this.cache.assume(stream) : undefined))?.folded
 
   /** Loads what was missing, or answers what records nothing. */
-  private async settle(job: Job, decided: Decision | undefined): Promise<void> {
-    let decision = decided
-    for (;;) {
-      decision ??= await this.decideAnnulment(job.ask)
-      if (decision.kind === 'load') await this.cache.load(decision.stream)
-      else if (decision.kind === 'accepted' && !job.ask.dryRun) {
-        if (this.stands(decision.seen)) return this.record(job, decision)
-      } else if (await this.grounded(decision.seen)) return this.answer(job, decision)
-      decision = job.ask.command.name === 'AnnulTransaction' ? undefined : this.decideNow(job.ask)
+  private async settle(job: Job, first: Decision | undefined): Promise<void> {
+    const { ask } = job
+    const held = new Set<string>()
+    try {
+      const histories = first ? undefined : await this.historiesFor(ask)
+      for (let decision = first; ; decision = undefined) {
+        decision ??= this.decideNow(ask, histories)
+        if (decision.kind === 'load') {
+          await this.load(decision.stream, held)
+          await histories?.readOn(decision.stream)
+        } else if (decision.kind === 'accepted' && !ask.dryRun) return this.record(job, decision)
+        else if (await this.ground.holds(decision.seen, (stream) => this.load(stream, held)))
+          return await this.answer(job, decision)
+      }
+    } finally {
+      for (const id of held) this.cache.free(id)
     }
   }
 
-  /** True when nothing that was seen has moved since. */
-  private stands(seen: Seen): boolean {
-    return [...seen].every(
-      ([id, { before }]) => (this.cache.get(id)?.folded.revision ?? before.revision) === before.revision,
-    )
+  private historiesFor({ fields }: Ask): Promise<Histories> {
+    const { transactionId } = fields as Annulling
+    return Histories.of(transactionId, this.store, this.cache, (entry) => this.pipeline.on(entry))
   }
 
-  /**
-   * True when everything that was seen is durable and was looked up. Waits for what is pending; if some of it failed,
-   * or a stream was only taken for new, the decision has to be made again.
-   */
-  private async grounded(seen: Seen): Promise<boolean> {
-    const pending = new Set<Pending>()
-    const assumed: AnyStream[] = []
-    for (const [id, { stream, before }] of seen) {
-      const entry = this.cache.get(id)
-      if (entry?.by) pending.add(entry.by)
-      else if (entry?.assumed) assumed.push(stream)
-      else if (entry && entry.folded.revision !== before.revision) return false
-    }
-    const held = await Promise.all([...pending].map((one) => one.settles()))
-    await Promise.all(assumed.map((stream) => this.cache.load(stream)))
-    return assumed.length === 0 && held.every(Boolean)
+  /** Brings a stream into memory and holds it there. */
+  private load(stream: AnyStream, held: Set<string>): Promise<void> {
+    if (!held.has(stream.id)) this.cache.hold(stream.id)
+    held.add(stream.id)
+    return this.cache.load(stream)
   }
 
   private async answer(job: Job, decision: Exclude<Decision, { kind: 'load' }>): Promise<void> {
@@ -277,8 +263,8 @@ export class Ledger {
       for (const { job } of failed) job.fail(error)
       return
     }
-    const weary = Math.max(...failed.map(({ job }) => job.rounds))
-    if (weary > 5) await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(50, weary * 2)))
+    const weary = Math.max(...failed.map(({ job }) => job.conflicts))
+    if (weary > 5) await pause(Math.random() * Math.min(50, weary * 2))
     for (const { job } of failed) this.attempt(job)
   }
 
@@ -299,28 +285,5 @@ export class Ledger {
     } catch (error) {
       job.fail(error)
     }
-  }
-
-  /** An annulment sees whole histories: it is decided when nothing is pending on the streams that it folds again. */
-  private async decideAnnulment(ask: Ask): Promise<Decision> {
-    const annulling = ask.fields as Annulling
-    const wrong = (await this.store.readTransaction(annulling.transactionId)).map((event) => decodeEvent(event.json))
-    for (;;) {
-      const histories: History[] = []
-      for (const id of new Set(wrong.map((event) => event.stream))) {
-        const stream = { id, context: contextOf(id)! }
-        await this.state(stream)
-        histories.push({ stream, events: await historyOf(this.store, id) })
-      }
-      if (!histories.every((history) => this.isCurrent(history))) continue
-      const decision = annul(annulling, wrong, histories, this.asked(ask), this.view)
-      if (decision.kind !== 'load') return decision
-      await this.cache.load(decision.stream)
-    }
-  }
-
-  private isCurrent({ stream, events }: History): boolean {
-    const entry = this.cache.get(stream.id)
-    return entry !== undefined && !entry.by && entry.folded.revision === events.length - 1
   }
 }

@@ -7,8 +7,8 @@ import type { Entry } from './cache.js'
 export type Job = {
   readonly ask: Ask
   readonly hash: string | undefined
-  /** How many times it has been decided. */
-  rounds: number
+  /** How many times its streams had moved; not when it only fell with what it was built on. */
+  conflicts: number
   answer(answer: Answer): void
   fail(error: unknown): void
 }

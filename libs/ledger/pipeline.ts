@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Append, EventStore, Outcome } from '#event-store'
-import type { Cache } from './cache.js'
+import type { Cache, Entry } from './cache.js'
 import type { Pending } from './pending.js'
 
 /** What the pipeline tells: what became durable, and what has to be decided again after which streams were read again. */
@@ -17,13 +18,18 @@ type Repetition = readonly [Pending, Repeated]
 
 const largestBatch = 2000
 
+/** Milliseconds between sending a batch of which everything is uncertain, and sending it again: 1 more each time, up to this. */
+const longestPause = 50
+
 /**
  * Appends that are decided and not durable, in order. Everything that waits goes in one call (group commit); one call
  * is under way at a time, so that an append built on a pending one goes with it or after it.
  */
 export class Pipeline {
   private waiting: Pending[] = []
+  private underWay: readonly Pending[] = []
   private sending = false
+  private inVain = 0
   private scheduled = false
   private idle: (() => void)[] = []
 
@@ -36,6 +42,11 @@ export class Pipeline {
   add(pending: Pending): void {
     this.waiting.push(pending)
     this.schedule()
+  }
+
+  /** What is pending on a stream, in order. */
+  on(entry: Entry): Pending[] {
+    return [...this.underWay, ...this.waiting].filter(({ undo }) => undo.some((one) => one.entry === entry))
   }
 
   /** Resolves when nothing waits and nothing is under way. */
@@ -57,11 +68,16 @@ export class Pipeline {
     if (this.sending || this.waiting.length === 0) return this.rest()
     this.sending = true
     const batch = this.waiting.splice(0, largestBatch)
+    this.underWay = batch
     try {
-      this.settle(batch, await this.store.append(membersOf(batch)))
+      const outcomes = await this.store.append(membersOf(batch))
+      this.underWay = []
+      this.settle(batch, outcomes)
     } catch (error) {
+      this.underWay = []
       this.failAll(batch, error)
     }
+    if (this.inVain > 0) await pause(Math.min(longestPause, this.inVain))
     this.sending = false
     if (this.waiting.length > 0) void this.send()
     else this.rest()
@@ -74,6 +90,7 @@ export class Pipeline {
 
   private settle(batch: readonly Pending[], outcomes: readonly Outcome[]): void {
     const uncertain = uncertainOf(batch, outcomes)
+    this.inVain = uncertain.size < batch.length ? 0 : this.inVain + 1
     const failed = new Set<Pending>()
     const moved = new Set<string>()
     const repeated: Repetition[] = []
@@ -84,8 +101,9 @@ export class Pipeline {
       if (outcome.kind === 'repeated' && outcome.transaction === pending.append.transaction)
         return this.keep(pending, outcome.position)
       failed.add(pending)
-      if (outcome.kind === 'repeated') repeated.push([pending, outcome])
-      else for (const mismatch of outcome.mismatches) moved.add(mismatch.stream)
+      if (outcome.kind === 'repeated') return void repeated.push([pending, outcome])
+      if (outcome.builtOn === undefined) pending.job.conflicts++
+      for (const mismatch of outcome.mismatches) moved.add(mismatch.stream)
     })
     this.waiting.unshift(...batch.filter((pending) => uncertain.has(pending)))
     if (failed.size > 0) this.unwind(failed, moved, repeated, uncertain)
@@ -129,6 +147,7 @@ export class Pipeline {
   private failAll(batch: readonly Pending[], error: unknown): void {
     const all = [...batch, ...this.waiting]
     this.waiting = []
+    this.inVain = 0
     for (const pending of [...all].reverse()) pending.unwind()
     for (const { entry } of all.flatMap((pending) => pending.undo)) this.cache.drop(entry.stream.id)
     for (const pending of all) {

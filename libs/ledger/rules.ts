@@ -1,4 +1,5 @@
-import { rulebook, unknownThing } from '#kernel'
+import { rulebook, unknownThing, type Refusal } from '#kernel'
+import type { Ask } from './ask.js'
 
 /** What the ledger itself refuses, whatever the context. */
 export const ledgerRules = rulebook({
@@ -6,12 +7,23 @@ export const ledgerRules = rulebook({
   REVISION_MOVED: '{stream} is at revision {actual}, not at {expected}',
   APPROVER_NEEDED: '{command} needs an approver other than the actor {actor}',
   ILLUSTRATIVE_OUTSIDE_DEMO: 'Illustrative evidence is taken only by a ledger that was created as a demo',
-  CONTENDED: 'Others kept writing to what this decision read; it was decided {rounds} times. Ask again.',
+  CONTENDED: 'Others kept writing to what this decision read; it was decided {times} times. Ask again.',
   TRANSACTION_UNKNOWN: unknownThing('There is no transaction {transactionId}'),
   ANNUL_ACT: 'Transaction {transactionId} holds acts: an act is undone by its opposite, {opposite}',
   ALREADY_ANNULLED: 'Transaction {transactionId} has been annulled',
-  ANNUL_OPENING: 'Transaction {transactionId} opened {stream}, which others rest on; a correction has to open it again',
+  ANNUL_OPENING:
+    'Transaction {transactionId} opened {stream}, which others rest on: a correction has to open it again, and what acts rest on stays (cancel it and begin anew)',
   ANNUL_REOPENS: 'Without transaction {transactionId}, {stream} would be opened twice',
   CORRECTION_COMMAND: '{command} is not a command of facts',
   CORRECTION_INVALID: 'The correction is not a {command}: {problem}',
 })
+
+/** What is refused whatever the state: illustrative evidence outside a demo, and an approval without a second person. */
+export function outright({ command, envelope, actor }: Ask, demo: boolean): Refusal[] {
+  const { approver, evidence } = envelope
+  const alone = approver === undefined || approver === actor.id
+  return [
+    ...ledgerRules.unless(evidence?.illustrative !== true || demo, 'ILLUSTRATIVE_OUTSIDE_DEMO'),
+    ...ledgerRules.unless(!command.approved || !alone, 'APPROVER_NEEDED', { command: command.name, actor: actor.id }),
+  ]
+}

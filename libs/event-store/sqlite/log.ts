@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { noStream, type Append, type Mismatch, type Outcome, type Write } from '../port.js'
+import { noStream, type Append, type Mismatch, type Outcome } from '../port.js'
 import { failure, isFinal } from './failures.js'
 import { Heads, type Head } from './heads.js'
 import { bytesOf, uuidOf } from './ids.js'
@@ -16,6 +16,8 @@ export class Log {
   private readonly types = new Map<string, number>()
   private readonly sql: LogStatements
   private moved: [string, Head][] = []
+  /** The heads of the member's writes that are in memory; undefined for one that should be new and is not known. */
+  private readonly found: (Head | undefined)[] = []
   private next: number
   /** Why nothing can be appended any more until the store is opened again. */
   private broken: Error | undefined
@@ -90,9 +92,11 @@ export class Log {
 
   /** Looks at heads in memory or in the table, but for streams that should be new: their insert tells. */
   private standsAsExpected(member: Append): boolean {
+    this.found.length = 0
     for (const { stream, expected } of member.writes) {
       const head = expected < 0 ? this.heads.get(stream) : this.headOf(stream)
       if (head !== undefined && head.revision !== expected) return false
+      this.found.push(head)
     }
     for (const { stream, expected } of member.checks) if (this.headOf(stream).revision !== expected) return false
     return true
@@ -109,7 +113,7 @@ export class Log {
     let position = this.next - 1
     for (const [index, write] of member.writes.entries()) {
       position += write.events.length
-      if (!this.isUnseen(write)) continue
+      if (this.found[index] !== undefined) continue
       if (stream.run(write.stream, write.events.length - 1, position).changes === 0) {
         this.unbind(member, id, index)
         return false
@@ -118,21 +122,19 @@ export class Log {
     return true
   }
 
-  private isUnseen(write: Write): boolean {
-    return write.expected < 0 && this.heads.get(write.stream) === undefined
-  }
-
   private unbind(member: Append, id: Uint8Array, count: number): void {
     this.sql.dropTransaction.run(id)
     if (member.key !== undefined) this.sql.dropKey.run(member.key)
-    for (const write of member.writes.slice(0, count)) if (this.isUnseen(write)) this.sql.dropStream.run(write.stream)
+    for (const [index, { stream }] of member.writes.slice(0, count).entries()) {
+      if (this.found[index] === undefined) this.sql.dropStream.run(stream)
+    }
   }
 
   private write(member: Append): void {
     let rest = -1
     for (const { events } of member.writes) rest += events.length
-    for (const { stream, events } of member.writes) {
-      const head = this.heads.get(stream)
+    for (const [index, { stream, events }] of member.writes.entries()) {
+      const head = this.found[index]
       let previous = head?.position ?? 0
       for (const { type, json } of events) {
         this.sql.event.run(this.next, previous, rest--, this.typeId(type), json)

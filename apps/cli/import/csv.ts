@@ -133,7 +133,8 @@ class Reader {
 function cellsOf(text: string): string[] | string {
   if (!text.includes('"')) return text.split(',').map((cell) => cell.trim())
   try {
-    return (parse(text, { trim: true }) as string[][])[0] ?? []
+    const rows: string[][] = parse(text, { trim: true })
+    return rows[0] ?? []
   } catch (error) {
     return (error as CsvError).message
   }

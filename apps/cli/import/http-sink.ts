@@ -5,7 +5,6 @@ import { linesIn, refused, type Asked, type Result, type Sink } from './sink.js'
 /** One answer line of POST /v1/commands. */
 type Line = {
   outcome: string
-  repeated?: boolean
   code?: string
   message?: string
   refusals?: { code: string; message: string }[]
@@ -79,7 +78,7 @@ class Request_ {
 
   private async read(api: Api, body: ReadableStream<Uint8Array>): Promise<void> {
     const headers = { 'content-type': 'application/x-ndjson', accept: 'application/x-ndjson' }
-    const answer = await api.fetch('/v1/commands', { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
+    const answer = await api.fetch('/v1/commands', { method: 'POST', headers, body, duplex: 'half' })
     if (!answer.ok || !answer.body) {
       const { code, detail } = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string }
       throw new Failure(code ?? `HTTP_${answer.status}`, detail ?? 'The server refused the file', exits.unreachable)
@@ -96,10 +95,9 @@ class Request_ {
 const ignore: Done = () => undefined
 
 /** A failure of the server itself ends the import; whatever was answered stays recorded. */
-function resultOf({ outcome, repeated, code, message, refusals }: Line): Result {
-  if (outcome === 'failed') throw new Failure(code ?? 'FAILED', message ?? 'The server failed', exits.unreachable)
-  if (outcome === 'recorded') return { outcome: repeated ? 'repeated' : 'recorded' }
-  if (outcome === 'alreadySo') return { outcome }
-  if (refusals?.length) return refused(refusals)
-  return { outcome: 'refused', code: code ?? 'REFUSED', reason: message ?? 'The server gave no reason' }
+function resultOf({ outcome, code, message, refusals }: Line): Result {
+  if (outcome === 'recorded' || outcome === 'repeated' || outcome === 'alreadySo') return { outcome }
+  if (outcome === 'refused' && refusals) return refused(refusals)
+  if (outcome === 'invalid') return { outcome: 'refused', code: code ?? 'INVALID', reason: message ?? '' }
+  throw new Failure(code ?? 'FAILED', message ?? `The server answered ${outcome}`, exits.unreachable)
 }

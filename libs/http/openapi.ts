@@ -38,7 +38,7 @@ export function openApi(): OpenAPIObject {
     servers: [{ url: '/' }],
     tags: tags.map((name) => ({ name })),
     paths,
-    components: { schemas: schemas as never },
+    components: { schemas: schemas },
   }
 }
 
@@ -65,7 +65,7 @@ function commandOperation({ name, route, summary, records, fields, approved }: A
     parameters: [...inPath.map((field) => parameter(field, 'path', fields)), ...commandHeaders, dryRun],
     requestBody: {
       required: Object.values(own).some(({ optional }) => !optional),
-      content: json(objectSchema(body) as Json, example),
+      content: json(objectSchema(body), example),
     },
     responses: {
       200: { description: 'Already so, repeated under the same key, or a dry run', content: json(ref('Answer')) },

@@ -10,7 +10,7 @@ function askedOf(query: AnyQuery, request: FastifyRequest): Bag {
   const asked: Bag = {}
   const put = (name: string, value: unknown): void => {
     Object.defineProperty(asked, name, {
-      value: coerced(query.fields[name], value),
+      value: coerced(Object.hasOwn(query.fields, name) ? query.fields[name] : undefined, value),
       enumerable: true,
       configurable: true,
       writable: true,

@@ -36,7 +36,7 @@ export class Reader {
     for (const name of this.names) if (given[name] !== undefined) fields[name] = given[name]
     const envelope: Bag = {}
     for (const name of envelopeNames) if (given[name] !== undefined) envelope[name] = given[name]
-    return { fields, envelope: envelope as Envelope }
+    return { fields, envelope: envelope }
   }
 
   private invalid(given: Bag): Problem {

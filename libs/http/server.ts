@@ -6,14 +6,14 @@ import { Module, type DynamicModule } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { SwaggerModule } from '@nestjs/swagger'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { BusModule, HealthModule, LedgerModule, Metrics, nestLogOf, openLog, Problem, Works } from '#shell'
 import type { Config, Logger } from '#shell'
 import { commandController } from './commands.js'
 import { LinesController } from './ndjson.js'
 import { openApi } from './openapi.js'
 import { OperationsController } from './operations.js'
-import { bodyLimit, ProblemFilter } from './problem.js'
+import { bodyLimit, ProblemFilter, problemOf, sendProblem } from './problem.js'
 import { queryController } from './queries.js'
 
 /** A server that answers at `url` until it is closed. */
@@ -59,11 +59,12 @@ async function serve(
     bodyLimit,
     forceCloseConnections: 'idle',
     genReqId: ({ headers }: IncomingMessage) => requestId(headers['x-request-id']),
+    frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => sendProblem(reply, problemOf(error)),
     routerOptions: { maxParamLength: 1000 },
     // No middleware is used, so the layer for it is left out.
     skipMiddie: true,
   })
-  prepare(adapter.getInstance() as unknown as FastifyInstance, log)
+  prepare(adapter.getInstance<FastifyInstance>(), log)
   const app = await NestFactory.create<NestFastifyApplication>(HttpModule.of(config, works, metrics), adapter, {
     logger: nestLogOf(log),
     bodyParser: false,

@@ -14,10 +14,14 @@ export type Served = {
 }
 
 const run = (file: string, env: NodeJS.ProcessEnv): ChildProcess =>
-  spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(packageRoot(), 'dist', file)], {
-    env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  spawn(
+    process.execPath,
+    ['--max-semi-space-size=8', '--disable-warning=ExperimentalWarning', join(packageRoot(), 'dist', file)],
+    {
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
 
 /** The server as it ships, in a process of its own, on a free port of loopback. */
 export async function serve(folder: string, env: NodeJS.ProcessEnv = {}): Promise<Served> {

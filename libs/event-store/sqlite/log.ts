@@ -140,9 +140,8 @@ export class Log {
         this.sql.event.run(this.next, previous, rest--, this.typeId(type), json)
         previous = this.next++
       }
-      if (head === undefined) {
-        this.heads.set(stream, { revision: events.length - 1, position: previous, stored: true, moved: false })
-      } else this.move(stream, head, head.revision + events.length, previous)
+      // A new stream has its row by now, and most are not written again soon: it is not kept in memory.
+      if (head !== undefined) this.move(stream, head, head.revision + events.length, previous)
     }
   }
 

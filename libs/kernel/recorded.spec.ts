@@ -77,7 +77,7 @@ describe('the forms of a transaction', () => {
         const told = { occurredAt: '2026-01-15T00:00:00.000Z', recordedAt: '2026-01-16T00:00:00.000Z', revision: 7 }
         const event = { type: 'TillOpened', ...fields }
         const { transaction, count, grounds, correlationId, causationId, actor, approver, evidence } = shared as Common
-        const written = formsOf(shared as Common)({ id: 'an-id', index, stream: 'till~1', event, told })
+        const written = formsOf(shared)({ id: 'an-id', index, stream: 'till~1', event, told })
         const recorded = {
           id: 'an-id',
           type: 'TillOpened',

@@ -40,7 +40,7 @@ const percent = (part: number, whole: number) => (whole > 0 ? `${((100 * part) /
 /** Everything ordered, stage after stage: each unit stands in exactly one. */
 export function waterfall({ product, totals }: Backlog): string {
   const shown = Object.entries(totals.stages).filter(([name, units]) => units !== 0 || name === 'shippable')
-  const share = (units: number) => percent(units, totals.ordered).padStart(7)
+  const share = (units: number) => percent(units, totals.ordered).padStart(9)
   const row = (name: string, units: number, note: string) =>
     `  ${name.padEnd(18)}${count(units).padStart(12)}${share(units)}  ${cyan(bar(units, totals.ordered).padEnd(barWidth))} ${dim(note)}`.trimEnd()
   return [

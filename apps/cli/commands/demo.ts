@@ -22,6 +22,8 @@ type Recording = { recorded: number; refusals: Refusals; seconds: number }
 const usualDemo = '.data/demo'
 const usualPort = '7400'
 const largest = 10
+const illustrative =
+  'Illustrative: totals are as reported in January 2026; who ordered how much, sites and lots are made up.'
 
 export function demo(program: Command): void {
   const command = ledgerCommand(program, 'demo', `record scenario ${h200.name}, show its backlog and serve it`)
@@ -89,6 +91,7 @@ async function show({ data, json }: Options, server: Connection, isRunning: bool
   print(recording ? recordedText(data, recording) : reusedText(data, before!, isRunning ? server.url : undefined))
   print()
   print(backlogText(backlog, 'customer', largest))
+  print(`\n${colours.dim(illustrative)}`)
 }
 
 /** Step after step, as lines of POST /v1/commands; what a step names was recorded by an earlier one. */

@@ -382,6 +382,6 @@ test('rows equal a plain fold, whatever happens and however it is cut into batch
         }
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   )
 })

@@ -59,13 +59,25 @@ export class Runner {
   /** Reads to the end of the ledger, batch after batch; `onBatch` may stop it by answering false. Answers the events read. */
   async run(onBatch?: (position: number) => boolean | void): Promise<number> {
     let events = 0
-    const { batch = usualBatch } = this.options
-    for await (const read of this.store.readAll({ after: this.position, batch })) {
+    for await (const read of this.batches()) {
       await this.take(read)
       events += read.length
       if (onBatch?.(read.at(-1)!.position) === false) break
     }
     return events
+  }
+
+  /** What the store gives at once may be less than a batch: it is put together. */
+  private async *batches(): AsyncGenerator<readonly StoredEvent[]> {
+    const { batch = usualBatch } = this.options
+    let together: StoredEvent[] = []
+    for await (const read of this.store.readAll({ after: this.position, batch })) {
+      together = together.length > 0 ? [...together, ...read] : [...read]
+      if (together.length < batch) continue
+      yield together
+      together = []
+    }
+    if (together.length > 0) yield together
   }
 
   /** Writes sums that were put off, and compares them with the rows. */

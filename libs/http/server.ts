@@ -58,6 +58,8 @@ async function serve(
   const adapter = new FastifyAdapter({
     bodyLimit,
     forceCloseConnections: 'idle',
+    // A request that comes on an open connection while the server closes is served as long as the ledger is open.
+    return503OnClosing: false,
     genReqId: ({ headers }: IncomingMessage) => requestId(headers['x-request-id']),
     frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => sendProblem(reply, problemOf(error)),
     routerOptions: { maxParamLength: 1000 },

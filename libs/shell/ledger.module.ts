@@ -26,7 +26,7 @@ export class Works {
     const rows = openRows(folder)
     const projector = config.roles.includes('projector') ? openProjector({ folder }) : undefined
     if (projector) {
-      store.onAppended(() => projector.wake())
+      store.onAppended(seldom(() => projector.wake()))
       projector.onProgress(({ unhealthy }) => {
         if (unhealthy) log.error({ ...unhealthy }, 'A projection is not healthy')
       })
@@ -45,6 +45,22 @@ export class Works {
     await this.projector?.stop()
     this.rows.close()
     await this.store.close()
+  }
+}
+
+/** Rows follow this many milliseconds behind a commit: waking the projector for each one costs commands more than it gains. */
+const wakeMs = 4
+
+/** Calls at most once in a while, and always after the last time that it was asked to. */
+function seldom(call: () => void): () => void {
+  let waiting = false
+  return () => {
+    if (waiting) return
+    waiting = true
+    setTimeout(() => {
+      waiting = false
+      call()
+    }, wakeMs).unref()
   }
 }
 

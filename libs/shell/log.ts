@@ -8,9 +8,10 @@ export function openLog({ logLevel }: Pick<Config, 'logLevel'>): Logger {
   return pino({ level: logLevel, base: { service: 'clearance' } }, pino.destination({ dest: 1, sync: false }))
 }
 
-/** What Nest itself says, in the same log. Requests are logged by a hook of Fastify, which costs less than a middleware. */
+/** What Nest itself says, in the same log: below debug only what is wrong. Requests are logged by a hook of Fastify, which costs less than a middleware. */
 export function nestLogOf(log: Logger): NestLogger {
-  return new NestLogger(new PinoLogger({ pinoHttp: { logger: log } }), {})
+  const logger = log.child({}, { level: log.level === 'info' ? 'warn' : log.level })
+  return new NestLogger(new PinoLogger({ pinoHttp: { logger } }), {})
 }
 
 export type { Logger }

@@ -4,8 +4,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { StoreFailed } from '#event-store'
 import { projections } from './projections.js'
 
-/** Number of the file's format, in `user_version`; a newer one is refused. */
-const format = 1
+/** Number of the file's format, in `user_version`; a newer one is refused, an older one made anew. */
+const format = 2
 /** 'Clrr': tells the file from other SQLite files. */
 const application = 0x436c7272
 
@@ -15,10 +15,10 @@ export const rowsFile = (folder: string): string => join(folder, 'rows.db')
 export const nextFile = (folder: string): string => join(folder, 'rows.next.db')
 
 const common = `
-  CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL) STRICT;
+  CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, event TEXT NOT NULL) STRICT;
   CREATE TABLE projections (name TEXT PRIMARY KEY, version INTEGER NOT NULL, unhealthy TEXT) STRICT;
   CREATE TABLE standings (thing TEXT PRIMARY KEY, bits INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  INSERT INTO checkpoint VALUES (1, 0);
+  INSERT INTO checkpoint VALUES (1, 0, '');
 `
 
 /**
@@ -83,8 +83,9 @@ export function openForReading(folder: string): DatabaseSync | undefined {
   return undefined
 }
 
-/** True when every projection in the file is of the version that this program writes. */
+/** True when the file and every projection in it are of the version that this program writes. */
 export function isCurrent(db: DatabaseSync): boolean {
+  if (pragma(db, 'user_version') !== format) return false
   const rows = db.prepare('SELECT name, version FROM projections').all() as { name: string; version: number }[]
   const kept = new Map(rows.map(({ name, version }) => [name, version]))
   return kept.size === projections.length && projections.every(({ name, version }) => kept.get(name) === version)

@@ -19,6 +19,9 @@ const restMs = 4
 /** After a failure: the disk may have room again, another keeper may have gone. */
 const retryMs = 500
 
+/** SQLite's word for a file that is damaged, or none of its own: rows can be made again. */
+const isDamaged = (error: unknown): boolean => [11, 26].includes(((error as { errcode?: number }).errcode ?? 0) & 0xff)
+
 /** Keeps the rows of a folder up with its ledger, and goes on after failures until it is told to stop. */
 export class Keeper {
   private stopping = false
@@ -26,6 +29,8 @@ export class Keeper {
   private asked: number[] = []
   private rebuilds: number[] = []
   private said = ''
+  /** The rows cannot be gone on with. */
+  private anew = false
 
   constructor(
     private readonly folder: string,
@@ -71,17 +76,15 @@ export class Keeper {
 
   /** With one file of rows, until it is to be made anew. */
   private async serve(store: SqliteStore): Promise<void> {
-    let db = openForKeeping(this.folder)
+    if (this.anew || this.rebuilds.length > 0) {
+      await this.makeAnew(store)
+      if (this.stopping) return
+    }
+    const db = openForKeeping(this.folder)
     try {
-      if (!isCurrent(db) || this.rebuilds.length > 0) {
-        db.close()
-        await this.makeAnew(store)
-        if (this.stopping) return
-        db = openForKeeping(this.folder)
-      }
-      await this.follow(store, db)
+      this.anew = !isCurrent(db) || !(await this.follow(store, db))
     } finally {
-      if (db.isOpen) db.close()
+      db.close()
     }
   }
 
@@ -90,12 +93,15 @@ export class Keeper {
     const asked = this.rebuilds.length
     const rebuilt = await makeAnew(this.folder, store, () => !this.stopping)
     if (!rebuilt) return
+    this.anew = false
     for (const id of this.rebuilds.splice(0, asked)) this.tell({ kind: 'rebuilt', id, rebuilt })
     for (const unhealthy of rebuilt.unhealthy) this.tell({ kind: 'progress', position: 0, unhealthy })
   }
 
-  private async follow(store: SqliteStore, db: DatabaseSync): Promise<void> {
+  /** False when the rows are of another ledger than this one has become. */
+  private async follow(store: SqliteStore, db: DatabaseSync): Promise<boolean> {
     const runner = new Runner(store, db)
+    if (!(await runner.isOfThisLedger())) return false
     this.progress(runner, runner.position)
     while (!this.stopping && this.rebuilds.length === 0) {
       const seen = Atomics.load(this.wake, 0)
@@ -108,6 +114,7 @@ export class Keeper {
       await sleep(restMs)
       await this.pause(seen)
     }
+    return true
   }
 
   /** Until it is woken, 20 ms at most. */
@@ -133,6 +140,7 @@ export class Keeper {
   /** A failure is told once, not at each try. */
   private report(error: unknown): void {
     const reason = (error as Error).message
+    if (isDamaged(error)) this.anew = true
     if (reason === this.said) return
     this.said = reason
     this.tell({ kind: 'progress', position: -1, unhealthy: { projection: 'all', reason } })

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -92,6 +92,28 @@ test('rows of another version are made anew', async () => {
   db.exec("UPDATE projections SET version = 0 WHERE name = 'inventory'; UPDATE lots SET on_hand = 1")
   db.close()
   expect(() => onHand()).toThrow('being made')
+  projector = openProjector({ folder })
+  await projector.caughtUp()
+  expect(onHand()).toBe(500)
+})
+
+test('rows that are damaged are made anew', async () => {
+  await receive(50)
+  writeFileSync(rowsFile(folder), 'no rows at all'.repeat(1000))
+  projector = openProjector({ folder })
+  await projector.caughtUp()
+  expect(onHand()).toBe(500)
+})
+
+test.each([
+  ['put back to a backup', 'UPDATE checkpoint SET position = 9999'],
+  ['replaced by another', "UPDATE checkpoint SET event = '0198c5c4-0000-7000-8000-000000000000'"],
+])('rows of a ledger that was %s are made anew', async (_, sql) => {
+  await receive(50)
+  await rebuild(folder)
+  const db = new DatabaseSync(rowsFile(folder))
+  db.exec(`${sql}; UPDATE lots SET on_hand = 1`)
+  db.close()
   projector = openProjector({ folder })
   await projector.caughtUp()
   expect(onHand()).toBe(500)

@@ -13,6 +13,7 @@ import { Standings } from './standings.js'
 export type Unhealthy = { projection: string; reason: string }
 
 type Running = { of?: readonly string[]; shared: boolean; writer: Writer }
+type Checkpoint = { position: number; event: string }
 export type RunnerOptions = {
   /** About how many events go into one transaction (default 2,000). */
   batch?: number
@@ -40,7 +41,7 @@ export class Runner {
   ) {
     this.folds = new Folds(store)
     this.standings = new Standings(db)
-    this.checkpoint = db.prepare('UPDATE checkpoint SET position = ?')
+    this.checkpoint = db.prepare('UPDATE checkpoint SET position = ?, event = ?')
     this.running = projections.map(({ name, of, shared = false, open }) => {
       const unhealthy = (reason: string) => this.mark(name, reason)
       return { ...(of && { of }), shared, writer: open({ db, standings: this.standings, unhealthy }) }
@@ -49,6 +50,15 @@ export class Runner {
 
   get position(): number {
     return positionOf(this.db)
+  }
+
+  /** False if the ledger is not the one that the rows were made of: it was put back to a backup, or is another. */
+  async isOfThisLedger(): Promise<boolean> {
+    const { position, event } = this.db.prepare('SELECT position, event FROM checkpoint').get() as Checkpoint
+    if (position === 0) return true
+    for await (const [last] of this.store.readAll({ after: position - 1, until: position }))
+      return last !== undefined && decodeEvent(last.json).id === event
+    return false
   }
 
   /** Problems that were found since this was asked last. */
@@ -100,7 +110,7 @@ export class Runner {
       for (const change of changes) this.write(change)
       await this.reach(moved, new Set(changes.map(({ stream }) => stream)), position)
       if (!this.options.sumsAtEnd) for (const { writer } of this.running) writer.flush?.()
-      this.checkpoint.run(position)
+      this.checkpoint.run(position, decodeEvent(read.at(-1)!.json).id)
       this.db.exec('COMMIT')
     } catch (error) {
       if (this.db.isTransaction) this.db.exec('ROLLBACK')

@@ -120,6 +120,12 @@ describe('a transaction of facts', () => {
     await agrees(orderStream('A'))
   })
 
+  test('of an order that acts rest on stays, corrected or not', async () => {
+    await orders(place, ['A'], 0)
+    const { transaction } = (await place.events()).find(({ type }) => type === 'OrderPlaced')!
+    expect(said(await annul(transaction.id, corrected('PlaceOrder', placing('A', 50))))).toBe('ANNUL_OPENING')
+  })
+
   test('what names a product needs it registered, though nothing else happened to it', async () => {
     const registered = (await place.events()).find(({ type }) => type === 'ProductRegistered')!
     expect(said(await annul(registered.transaction.id))).toBe('ANNUL_OPENING')
@@ -132,6 +138,18 @@ describe('a transaction of facts', () => {
     expect(await annul(annulment.transaction)).toMatchObject({
       refusals: [{ code: 'ANNUL_REOPENS', numbers: { transactionId: annulment.transaction, stream: 'order~A' } }],
     })
+  })
+
+  test('nor is anything else told twice that way', async () => {
+    const receipt = { site: 'TPE1', sku: 'H200', receiptNo: 'R-TWICE', lot: 'L9', quantity: 10 }
+    const first = await place.given('ReceiveStock', receipt)
+    const annulment = await place.given('AnnulTransaction', annulling(first.transaction))
+    const second = await place.given('ReceiveStock', { ...receipt, quantity: 12 })
+    expect(await annul(annulment.transaction)).toMatchObject({
+      refusals: [{ code: 'ALREADY_TOLD', numbers: { number: 'R-TWICE' } }],
+    })
+    await place.given('AnnulTransaction', annulling(second.transaction))
+    expect(said(await annul(annulment.transaction))).toBe('recorded')
   })
 })
 

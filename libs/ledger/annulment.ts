@@ -1,9 +1,12 @@
 import {
   annulledIn,
   decide,
+  eventOf,
   fold,
   isFact,
   laterOf,
+  step,
+  toldOf,
   type AnyStream,
   type Asked,
   type Decision,
@@ -135,9 +138,11 @@ type Accepted = Extract<Decision, { kind: 'accepted' }>
  * opened theirs (lines, products), so that it stays as it was: such an order is cancelled and placed anew.
  */
 function finish({ transactionId }: Annulling, histories: readonly History[], decision: Accepted): Decision {
-  const refusals = histories.flatMap(({ stream, events }) => {
+  const refusals = histories.flatMap((history) => {
+    const { stream, events } = history
     const { opens, named } = stream.context.vocabulary
-    if (opens === undefined) return []
+    const repeated = toldTwice(history, transactionId)
+    if (opens === undefined || repeated.length > 0) return repeated
     const effective = withoutAnnulled(events, transactionId)
     const corrected = decision.events.filter((one) => one.stream.id === stream.id && one.event.type === opens).length
     const openings = effective.filter((event) => event.type === opens).length + corrected
@@ -149,6 +154,23 @@ function finish({ transactionId }: Annulling, histories: readonly History[], dec
     return ledgerRules.unless(!opening || kept || sound, 'ANNUL_OPENING', { transactionId, stream: stream.id })
   })
   return refusals.length > 0 ? { kind: 'refused', refusals, seen: decision.seen } : decision
+}
+
+/** What the annulment of an annulment brings back may have been told again meanwhile: refused as it would be if told now. */
+function toldTwice({ stream: { context }, events }: History, transactionId: string): Refusal[] {
+  const now = new Set(withoutAnnulled(events))
+  const then = withoutAnnulled(events, transactionId)
+  const back = then.filter((event) => !now.has(event) && event.type !== context.vocabulary.opens)
+  if (back.length === 0) return []
+  let folded = fold(
+    context,
+    then.filter((event) => !back.includes(event)),
+  )
+  return back.flatMap((event) => {
+    const refusals = context.decider.decide(eventOf(event), folded.state, toldOf(event))
+    folded = step(context, folded, eventOf(event), toldOf(event))
+    return refusals
+  })
 }
 
 /** What counts of a stream, now or once a further transaction is annulled. */

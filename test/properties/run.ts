@@ -1,6 +1,6 @@
-import { boundKey, excessOf, fold, type AnyStream, type Decision } from '#kernel'
+import { boundKey, excessOf, fold, type Decision } from '#kernel'
 import { commandNamed, commands, type AnyCommand } from '#commands'
-import { saidBy, World, type Accepted, type AskedAs, type Place } from '../../libs/commands/testing.js'
+import { saidBy, World, type AskedAs } from '../../libs/commands/testing.js'
 import { annul, type Annulling } from '../../libs/ledger/annulment.js'
 import { Chance } from './chance.js'
 import { excessesOf } from './model.js'
@@ -109,7 +109,6 @@ export class Run {
     const as: AskedAs = { grade: 'official' }
     const histories = places.map(({ stream, events, folded: before }) => ({ stream, events, before }))
     const decision = annul(annulling, wrong, histories, { now: this.world.now, ...as }, this.world.view)
-    if (decision.kind === 'accepted' && this.tellsTwice(decision)) return
     this.tally.count('AnnulTransaction', decision)
     if (decision.kind === 'accepted') this.world.record(decision, as)
   }
@@ -162,29 +161,6 @@ export class Run {
       some,
     )
   }
-
-  /** What comes back by the annulment of an annulment has been told again meanwhile: the ledger of the world does not do that. */
-  private tellsTwice({ events }: Accepted): boolean {
-    return events.some(({ stream, event }) => event.type === 'TransactionAnnulled' && this.repeats(stream, event))
-  }
-
-  private repeats(stream: AnyStream, event: { type: string }): boolean {
-    const { transactionId } = event as unknown as { transactionId: string }
-    const place = this.world.all.find((one) => one.stream.id === stream.id)!
-    const effects = new Set(
-      place.events.filter(({ transaction }) => transaction.id === transactionId).map(({ type }) => type),
-    )
-    return effects.has('TransactionAnnulled') && twice(place, transactionId)
-  }
-}
-
-/** Whether facts that an annulment took away could not be told now. */
-function twice({ stream, events, folded }: Place, annulment: string): boolean {
-  const named = events.find(({ transaction, type }) => type === 'TransactionAnnulled' && transaction.id === annulment)!
-  const { transactionId } = named.data as unknown as { transactionId: string }
-  return events
-    .filter(({ transaction, type }) => transaction.id === transactionId && type !== 'TransactionAnnulled')
-    .some(({ type, data, ...told }) => stream.context.decider.decide({ type, ...data }, folded.state, told).length > 0)
 }
 
 /** Every stream as its events fold from the start, and the excesses of the second book. */

@@ -1,11 +1,15 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { packageRoot } from '#event-store'
+
+/** Each test starts several processes, which on a busy machine take their time. */
+jest.setTimeout(90_000)
 
 const main = join(packageRoot(), 'dist/apps/cli/main.js')
 const at = mkdtempSync(join(tmpdir(), 'clearance-cli-'))
@@ -214,6 +218,29 @@ describe.each([
     expect(clearance('import', 'good.ndjson', '--data', data).status).toBe(0)
     expect(existsSync(path('good.ndjson.rejects.ndjson'))).toBe(false)
   })
+})
+
+test('an import that was killed goes on where it was', async () => {
+  clearance('generate', '--orders', '10000', '--seed', '3', '--out', 'large.ndjson')
+  const args = ['--disable-warning=ExperimentalWarning', main, 'import', 'large.ndjson', '--data', 'killed']
+  const child = spawn(process.execPath, args, { cwd: at, env: environment, stdio: 'ignore' })
+  running.add(child)
+  const ended = once(child, 'exit')
+  const wal = path('killed/ledger.db-wal')
+  while (child.exitCode === null && (statSync(wal, { throwIfNoEntry: false })?.size ?? 0) < 1_000_000) await sleep(5)
+  child.kill('SIGKILL')
+  await ended
+  running.delete(child)
+  const { commands, recorded, repeated, rejected } = clearance(
+    'import',
+    'large.ndjson',
+    '--json',
+    '--data',
+    'killed',
+  ).json()
+  expect([commands, recorded + repeated, rejected]).toEqual([10_105, 10_105, 0])
+  expect(repeated).toBeGreaterThan(0)
+  expect(clearance('verify', '--json', '--data', 'killed').json()).toMatchObject({ transactions: 10_105, problems: [] })
 })
 
 describe('generate, backup, verify, rebuild, replay', () => {

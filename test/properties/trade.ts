@@ -65,16 +65,21 @@ export class Trade {
     return [...chance.shuffled(first), ...chance.shuffled(then), ...chance.shuffled([...others, ...orders])]
   }
 
-  /** When a fact happened: half of them late. */
+  /** When a fact happened: half of them late, many on the same day. */
   happened(): Instant | undefined {
     const now = Date.parse(this.world.now)
     if (this.chance.odds(0.02)) return instantAt(now + 10 * 60 * 1000)
     if (this.chance.odds(0.02)) return instantAt(now + 60 * 1000)
-    return this.chance.odds(0.5) ? instantAt(now - this.chance.upTo(60 * day)) : undefined
+    return this.chance.odds(0.5) ? this.midnight(this.chance.odds(0.6) ? 2 : 60) : undefined
+  }
+
+  /** One of the last midnights. */
+  private midnight(days: number): Instant {
+    return instantAt(Math.floor(Date.parse(this.world.now) / day - this.chance.upTo(days) + 1) * day)
   }
 
   private around(): Instant {
-    return instantAt(Date.parse(this.world.now) + this.chance.upTo(20 * day) - 19.9 * day)
+    return this.chance.odds(0.05) ? instantAt(Date.parse(this.world.now) + this.chance.upTo(day)) : this.midnight(20)
   }
 
   /** A number that was not used, mostly. */
@@ -120,7 +125,7 @@ export class Trade {
     country,
     controlId: this.fresh('CTL'),
     basis: 'a rule',
-    effectiveFrom: instantAt(Date.parse(this.world.now) - this.chance.upTo(20 * day)),
+    effectiveFrom: this.midnight(20),
     ...this.gates(),
   })
   private screening(party: string, outcome?: string): Made {
@@ -525,7 +530,7 @@ export const weights: Readonly<Record<string, number>> = {
   ReleaseHold: 1.2,
   CancelOrder: 0.6,
   ReinstateOrder: 0.6,
-  FailLabTest: 0.4,
+  FailLabTest: 0.8,
   ReceiveStock: 2.5,
   BlockStock: 0.6,
   IssueStock: 0.7,

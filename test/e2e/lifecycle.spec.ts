@@ -1,7 +1,12 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
-import { describeHolder } from '#event-store'
+import { describeHolder, packageRoot } from '#event-store'
 import { createServer } from '#http'
 import { configFrom } from '#shell'
 import { party, Serving } from './serving.js'
@@ -62,5 +67,53 @@ test('a port that is taken lets go of the folder', async () => {
 test('it listens on this machine only', async () => {
   const serving = await Serving.start()
   expect(new URL(serving.url).hostname).toBe('127.0.0.1')
+  await serving.stop()
+})
+
+/** The service as a process of its own: how it ended, and what it said. */
+async function service(
+  env: Record<string, string>,
+  stop?: NodeJS.Signals,
+): Promise<{ exit: number | null; said: string }> {
+  const settings = { PATH: process.env['PATH'], CLEARANCE_PORT: '0', ...env }
+  const main = join(packageRoot(), 'dist/apps/server/main.js')
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], { env: settings })
+  let said = ''
+  const hear = (part: Buffer): void => {
+    said += part.toString()
+    if (stop && said.includes('Serving http://')) child.kill(stop)
+  }
+  child.stdout.on('data', hear)
+  child.stderr.on('data', hear)
+  const [exit] = (await once(child, 'exit')) as [number | null]
+  return { exit, said }
+}
+
+test('asked to end, the process ends with 0, and had said where and for whom it serves', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'clearance-e2e-'))
+  const { exit, said } = await service({ CLEARANCE_DATA: data }, 'SIGTERM')
+  expect([exit, said]).toEqual([0, expect.stringMatching(/Serving http:\/\/127\.0\.0\.1:\d+: this machine only/)])
+  rmSync(data, { recursive: true })
+})
+
+test('another host without authentication is refused in one sentence', async () => {
+  const { exit, said } = await service({ CLEARANCE_HOST: '0.0.0.0', CLEARANCE_DATA: '/nonexistent' })
+  expect([exit, said.trim().split('\n')]).toEqual([78, [expect.stringContaining('CLEARANCE_ALLOW_ANONYMOUS=true')]])
+})
+
+test('a damaged ledger stops the process with a sentence that says so', async () => {
+  const serving = await Serving.start()
+  await serving.post('/v1/parties', party('P1'))
+  await serving.server.close()
+  const [ledger] = readdirSync(serving.folder).filter((name) => name.endsWith('.db') && name !== 'rows.db')
+  const file = join(serving.folder, ledger!)
+  const whole = readFileSync(file)
+  writeFileSync(file, Buffer.concat([Buffer.from('this is no database at all'), whole.subarray(26)]))
+  const { exit, said } = await service({ CLEARANCE_DATA: serving.folder, CLEARANCE_LOG_LEVEL: 'silent' })
+  expect([exit, said.trim().split('\n')]).toEqual([1, [expect.stringContaining('is damaged')]])
+  writeFileSync(file, whole)
+  const back = await Serving.start({}, serving.folder)
+  expect((await back.get('/v1/streams/party~P1')).status).toBe(200)
+  await back.stop()
   await serving.stop()
 })

@@ -100,12 +100,14 @@ describe('an idempotency key', () => {
     })
     const answers = await Promise.all([
       place.go('ReserveStock', reserving('A', 8), key),
-      place.go('ReserveStock', reserving('A', 10)),
+      place.go('ReserveStock', reserving('A', 6)),
+      place.go('ReserveStock', reserving('A', 4)),
+      place.go('ReserveStock', reserving('A', 1)),
     ])
     expect(answers[0]).toMatchObject({
       refusals: [{ code: 'KEY_REUSED', numbers: { transaction: elsewhere!.transaction } }],
     })
-    expect(answers.map(said)).toEqual(['KEY_REUSED', 'recorded'])
+    expect(answers.map(said)).toEqual(['KEY_REUSED', 'recorded', 'recorded', 'STOCK_SHORT'])
   })
 
   test('bound by another writer with the same payload, answers that outcome', async () => {

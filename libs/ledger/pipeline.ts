@@ -31,7 +31,6 @@ export class Pipeline {
   private sending = false
   private inVain = 0
   private scheduled = false
-  private idle: (() => void)[] = []
 
   constructor(
     private readonly store: EventStore,
@@ -49,12 +48,6 @@ export class Pipeline {
     return [...this.underWay, ...this.waiting].filter(({ undo }) => undo.some((one) => one.entry === entry))
   }
 
-  /** Resolves when nothing waits and nothing is under way. */
-  drained(): Promise<void> {
-    if (!this.sending && this.waiting.length === 0) return Promise.resolve()
-    return new Promise((resolve) => this.idle.push(resolve))
-  }
-
   private schedule(): void {
     if (this.sending || this.scheduled) return
     this.scheduled = true
@@ -65,7 +58,7 @@ export class Pipeline {
   }
 
   private async send(): Promise<void> {
-    if (this.sending || this.waiting.length === 0) return this.rest()
+    if (this.sending || this.waiting.length === 0) return
     this.sending = true
     const batch = this.waiting.splice(0, largestBatch)
     this.underWay = batch
@@ -79,13 +72,7 @@ export class Pipeline {
     }
     if (this.inVain > 0) await pause(Math.min(longestPause, this.inVain))
     this.sending = false
-    if (this.waiting.length > 0) void this.send()
-    else this.rest()
-  }
-
-  private rest(): void {
-    if (this.sending || this.waiting.length > 0) return
-    for (const done of this.idle.splice(0)) done()
+    void this.send()
   }
 
   private settle(batch: readonly Pending[], outcomes: readonly Outcome[]): void {

@@ -6,6 +6,7 @@ import { Problem, type Logger } from '#shell'
 
 const titles: Readonly<Record<number, string>> = {
   400: 'The request is not well formed',
+  403: 'Not allowed from here',
   404: 'Not found',
   405: 'Not allowed',
   409: 'A rule refuses this',

@@ -109,6 +109,11 @@ function requestId(given: string | string[] | undefined): string {
   return typeof given === 'string' && requestForm.test(given) ? given : randomUUID()
 }
 
+/** Whether the page that asks is of this server: a browser lets any page post to an address of its machine. */
+function isOwn(origin: string, host: string | undefined): boolean {
+  return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)
+}
+
 /** What holds for all requests: JSON by one parser, lines as a stream, ids in answers, one line of log each. */
 function prepare(fastify: FastifyInstance, log: Logger): void {
   fastify.removeAllContentTypeParsers()
@@ -122,6 +127,9 @@ function prepare(fastify: FastifyInstance, log: Logger): void {
   })
   fastify.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload))
   fastify.addHook('onRequest', (request, reply, done) => {
+    const { origin, host } = request.headers
+    if (origin !== undefined && request.method === 'POST' && !isOwn(origin, host))
+      return done(new Problem(403, 'ORIGIN_FOREIGN', 'Commands are not taken from pages of other sites'))
     void reply.header('x-request-id', request.id)
     const correlation = request.headers['x-correlation-id']
     if (typeof correlation === 'string' && requestForm.test(correlation))

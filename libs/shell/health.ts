@@ -46,8 +46,11 @@ export class Health {
     const indicator = this.indicators.check('projections')
     const { position, unhealthy } = this.works.rows.health()
     const behind = Math.max(0, (await this.works.store.head()) - position)
-    const detail = { position, behind, unhealthy }
-    return unhealthy.length === 0 && behind <= mostBehind ? indicator.up(detail) : indicator.down(detail)
+    const { trouble } = this.works
+    const detail = { position, behind, unhealthy, ...(trouble === undefined ? {} : { trouble }) }
+    return trouble === undefined && unhealthy.length === 0 && behind <= mostBehind
+      ? indicator.up(detail)
+      : indicator.down(detail)
   }
 }
 

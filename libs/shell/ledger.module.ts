@@ -9,6 +9,8 @@ import { Metrics } from './metrics.js'
 /** What a serving process has open: the ledger's store, the ledger, the rows and the projector that keeps them. */
 export class Works {
   private closing: Promise<void> | undefined
+  /** Why the rows are not kept up, while they are not. */
+  trouble: string | undefined
 
   private constructor(
     readonly store: SqliteStore,
@@ -25,14 +27,14 @@ export class Works {
     const ledger = new Ledger({ store, demo, cacheBytes: cacheMb * 1024 * 1024 })
     const rows = openRows(folder)
     const projector = config.roles.includes('projector') ? openProjector({ folder }) : undefined
-    if (projector) {
-      store.onAppended(seldom(() => projector.wake()))
-      projector.onProgress(({ unhealthy }) => {
-        if (unhealthy) log.error({ ...unhealthy }, 'A projection is not healthy')
-      })
-    }
+    if (projector) store.onAppended(seldom(() => projector.wake()))
     metrics.watch(store, rows)
-    return new Works(store, ledger, rows, projector)
+    const works = new Works(store, ledger, rows, projector)
+    projector?.onProgress(({ position, unhealthy }) => {
+      works.trouble = position < 0 ? unhealthy?.reason : undefined
+      if (unhealthy) log.error({ ...unhealthy }, 'A projection is not healthy')
+    })
+    return works
   }
 
   /** What is under way finishes; then the ledger, the projector and the store are let go, in this order. */
@@ -49,7 +51,7 @@ export class Works {
 }
 
 /** Rows follow this many milliseconds behind a commit: waking the projector for each one costs commands more than it gains. */
-const wakeMs = 4
+const wakeMs = 10
 
 /** Calls at most once in a while, and always after the last time that it was asked to. */
 function seldom(call: () => void): () => void {

@@ -59,6 +59,12 @@ test('headers are checked as bodies are', async () => {
   expect([actor.status, actor.body.code]).toEqual([400, 'ACTOR_INVALID'])
 })
 
+test('a page of another site cannot send commands through a browser', async () => {
+  const foreign = await serving.post('/v1/orders/PO-1/confirmation', {}, { origin: 'http://example.com' })
+  expect([foreign.status, foreign.body.code]).toEqual([403, 'ORIGIN_FOREIGN'])
+  expect((await serving.post('/v1/orders/PO-1/confirmation', {}, { origin: serving.url })).status).toBe(201)
+})
+
 test('another media type is a 415', async () => {
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml']) {
     const answer = await serving.post('/v1/orders', 'a=b', { 'content-type': type })

@@ -155,6 +155,7 @@ const problems = [
   ['`POSITION_AHEAD`', '400', '`atLeast` is beyond the end of the ledger'],
   ['`URL_INVALID`', '400', 'The address cannot be decoded'],
   ['`REQUEST_INVALID`', '4xx', 'The request breaks HTTP'],
+  ['`ORIGIN_FOREIGN`', '403', 'A page of another site tries to send commands through a browser'],
   ['`ROUTE_UNKNOWN`', '404', 'There is nothing at this address'],
   ['`STREAM_UNKNOWN`', '404', 'There is no such stream'],
   ['`BODY_TOO_LARGE`', '413', 'The body is larger than 1 MB'],

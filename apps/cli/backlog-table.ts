@@ -1,5 +1,4 @@
-import colours from 'picocolors'
-import { count, table, words } from './output.js'
+import { bold, count, cyan, dim, table, words } from './output.js'
 
 export type Sums = {
   ordered: number
@@ -28,7 +27,6 @@ const meaning: Readonly<Record<string, string>> = {
 }
 
 const barWidth = 24
-const { bold, cyan, dim } = colours
 
 function bar(part: number, whole: number): string {
   if (part <= 0 || whole <= 0) return ''

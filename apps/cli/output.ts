@@ -1,7 +1,10 @@
+import { styleText } from 'node:util'
 import Table from 'cli-table3'
-import colours from 'picocolors'
 
-const { bold, dim } = colours
+/** Styles of what goes to standard output: only where a terminal shows it, or FORCE_COLOR asks for it. */
+export const bold = (text: string): string => styleText('bold', text, { stream: process.stdout })
+export const cyan = (text: string): string => styleText('cyan', text, { stream: process.stdout })
+export const dim = (text: string): string => styleText('dim', text, { stream: process.stdout })
 
 export function print(text = ''): void {
   process.stdout.write(`${text}\n`)
@@ -14,7 +17,7 @@ export function printJson(value: unknown): void {
 
 /** Notes for people beside the result: on standard error, so that the result can be piped. */
 export function note(text: string): void {
-  process.stderr.write(`${dim(text)}\n`)
+  process.stderr.write(`${styleText('dim', text, { stream: process.stderr })}\n`)
 }
 
 export const count = (value: number): string => value.toLocaleString('en-US')

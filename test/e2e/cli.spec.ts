@@ -22,7 +22,7 @@ afterAll(() => {
 })
 
 const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(CLEARANCE_|NODE_OPTIONS)/.test(name)),
+  Object.entries(process.env).filter(([name]) => !/^(CLEARANCE_|NODE_OPTIONS|FORCE_COLOR)/.test(name)),
 )
 
 function clearance(...args: string[]) {

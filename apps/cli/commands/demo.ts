@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Command } from 'commander'
-import colours from 'picocolors'
 import { h200, type Scenario } from '#scenarios'
 import { backlogText, type Backlog } from '../backlog-table.js'
 import { Api, headOf, serverOf, startServer, type Connection } from '../connection.js'
@@ -10,7 +9,7 @@ import { removeLedger, scenarioFile } from '../folder.js'
 import { openHttpSink } from '../import/http-sink.js'
 import { itemOfLine } from '../import/ndjson.js'
 import { ledgerCommand, type LedgerOptions } from '../options.js'
-import { count, print, printJson } from '../output.js'
+import { bold, count, dim, print, printJson } from '../output.js'
 import { untilStopped } from './serve.js'
 
 type Options = LedgerOptions & { exit?: true; fresh?: true }
@@ -39,7 +38,7 @@ export function demo(program: Command): void {
       try {
         await show(options, server, running !== undefined)
         if (options.exit || running) return
-        print(`\nServing at ${colours.bold(server.url)} (API docs: ${server.url}/docs). Ctrl+C stops.`)
+        print(`\nServing at ${bold(server.url)} (API docs: ${server.url}/docs). Ctrl+C stops.`)
         await untilStopped(server)
       } finally {
         await server.close()
@@ -91,7 +90,7 @@ async function show({ data, json }: Options, server: Connection, isRunning: bool
   print(recording ? recordedText(data, recording) : reusedText(data, before!, isRunning ? server.url : undefined))
   print()
   print(backlogText(backlog, 'customer', largest))
-  print(`\n${colours.dim(illustrative)}`)
+  print(`\n${dim(illustrative)}`)
 }
 
 /** Step after step, as lines of POST /v1/commands; what a step names was recorded by an earlier one. */

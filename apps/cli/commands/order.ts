@@ -1,9 +1,8 @@
 import { type Command } from 'commander'
-import colours from 'picocolors'
 import type { Recorded } from '#kernel'
 import { headOf, withLedger } from '../connection.js'
 import { ledgerCommand, type LedgerOptions } from '../options.js'
-import { print, printJson, table, words } from '../output.js'
+import { bold, print, printJson, table, words } from '../output.js'
 
 type Line = {
   key: string
@@ -36,7 +35,7 @@ export function order(program: Command): void {
 
 function textOf({ orderNo, customer, endUser, destination, status, lines, history }: Order): string {
   const user = endUser === customer ? '' : ` for ${endUser}`
-  const head = `${colours.bold(orderNo)}: ${status}; ${customer}${user}, to ${destination}`
+  const head = `${bold(orderNo)}: ${status}; ${customer}${user}, to ${destination}`
   const rows = lines.map(({ key, product, ordered, reserved, stages }) => [
     key,
     product,

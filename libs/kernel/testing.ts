@@ -3,6 +3,7 @@ import type { AnyEvent, Stream } from './decider.js'
 import type { Grade } from './evidence.js'
 import { emptyFold, excessOf, type Folded } from './fold.js'
 import { laterOf, plus, type Instant } from './instant.js'
+import { PersistentMap, PersistentSet } from './persistent.js'
 import type { Bound } from './refusal.js'
 import { decide, record, type Decision } from './transaction.js'
 
@@ -66,7 +67,7 @@ export class Given<S, E extends AnyEvent> {
 
   /** The state is this, or satisfies this: a function that throws or answers false says that it does not. */
   thenState(expected: S | ((state: S) => unknown)): void {
-    if (typeof expected !== 'function') assert.deepEqual(this.state, expected)
+    if (typeof expected !== 'function') assert.deepEqual(plain(this.state), plain(expected))
     else assert.notEqual((expected as (state: S) => unknown)(this.state), false, 'The state is not as expected')
   }
 }
@@ -127,6 +128,14 @@ export class When<S, E extends AnyEvent> {
     const [after] = decision.after.values()
     return this.onto(after as Folded<S>)
   }
+}
+
+/** By value: what a persistent map or set holds is seen by going through it alone. */
+function plain(value: unknown): unknown {
+  if (value instanceof PersistentMap) return new Map([...value].map(([key, held]) => [key, plain(held)]))
+  if (value instanceof PersistentSet) return new Set(value)
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)]))
 }
 
 function includes(all: Numbers, some: Numbers): boolean {

@@ -1,5 +1,4 @@
-import { isCollection } from 'immutable'
-import { annulledIn, isFact, type Bound, type Recorded } from '#kernel'
+import { annulledIn, isFact, PersistentMap, PersistentSet, type Bound, type Recorded } from '#kernel'
 import { orderRules, stockRules, type Order, type Stock } from '#domain'
 import type { Place } from '../../libs/commands/testing.js'
 
@@ -160,7 +159,10 @@ function boundsOfOrder(events: readonly Recorded[]): Bound[] {
 
 /** A state by value: what has no order is sorted, and `since` is the place among the others, not a revision. */
 export function plain(id: string, state: unknown): unknown {
-  if (id.startsWith('stock~')) return flat({ ...(state as Stock), held: ranked([...(state as Stock).held.values()]) })
+  if (id.startsWith('stock~')) {
+    const held = [...(state as Stock).held].map(([key, one]) => ({ key, ...one }))
+    return flat({ ...(state as Stock), held: ranked(held) })
+  }
   if (!id.startsWith('order~')) return flat(state)
   const { lines, ...order } = state as Order
   return flat({ ...order, lines: lines.map((line) => ({ ...line, reservations: ranked(line.reservations) })) })
@@ -170,7 +172,7 @@ const ranked = <T extends { since: number }>(all: readonly T[]) =>
   new Set(all.map((one) => ({ ...one, since: all.filter(({ since }) => since < one.since && since >= 0).length })))
 
 function flat(value: unknown): unknown {
-  if (isCollection(value) || value instanceof Map || value instanceof Set)
+  if ([Map, Set, PersistentMap, PersistentSet].some((kind) => value instanceof kind))
     return [...(value as Iterable<unknown>)].map(flat).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
   if (Array.isArray(value)) return value.map(flat)
   if (typeof value !== 'object' || value === null) return value

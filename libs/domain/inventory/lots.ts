@@ -1,5 +1,4 @@
-import { Map as PersistentMap, Set as PersistentSet } from 'immutable'
-import type { Instant } from '#kernel'
+import { PersistentMap, PersistentSet, type Instant } from '#kernel'
 
 /** A test of a whole lot. The latest by the time it was made counts; of two at one time, the failed one. */
 export type LabTest = { at: Instant; passed: boolean }
@@ -19,37 +18,38 @@ export type Lot = {
 
 /**
  * What a line holds of a lot; below zero: issued beyond what was reserved. `since` is the revision of its latest
- * reservation (STK-3: the newest are named first), −1 where nothing is held.
+ * reservation (STK-3: the newest are named first), −1 where nothing is held. Small, because a stock has many of them:
+ * which line and lot it is stands in its key alone.
  */
-export type Held = { orderNo: string; line: number; lot: string; quantity: number; since: number }
+export type Held = { quantity: number; since: number }
 
 export type Block = { lot: string; quantity: number }
 
 /** Everything that grows is a persistent map: an event copies a path, never the whole. */
 export type Stock = {
-  lots: PersistentMap<string, Lot>
+  lots: PersistentMap<Lot>
   /** By {@link heldKey}. */
-  held: PersistentMap<string, Held>
+  held: PersistentMap<Held>
   /** Committed pieces by {@link heldKey} and shipment; below zero: issued without being committed. */
-  committed: PersistentMap<string, number>
-  blocks: PersistentMap<string, Block>
+  committed: PersistentMap<number>
+  blocks: PersistentMap<Block>
   /** Blocks that are lifted. */
-  lifted: PersistentSet<string>
+  lifted: PersistentSet
   /** Numbers of receipts, adjustments, tests … that have been told, so that nothing is told twice. */
-  told: PersistentSet<string>
-  expected: PersistentMap<string, number>
-  withdrawn: PersistentSet<string>
+  told: PersistentSet
+  expected: PersistentMap<number>
+  withdrawn: PersistentSet
 }
 
 export const emptyStock: Stock = {
-  lots: PersistentMap(),
-  held: PersistentMap(),
-  committed: PersistentMap(),
-  blocks: PersistentMap(),
-  lifted: PersistentSet(),
-  told: PersistentSet(),
-  expected: PersistentMap(),
-  withdrawn: PersistentSet(),
+  lots: PersistentMap.empty(),
+  held: PersistentMap.empty(),
+  committed: PersistentMap.empty(),
+  blocks: PersistentMap.empty(),
+  lifted: PersistentSet.empty(),
+  told: PersistentSet.empty(),
+  expected: PersistentMap.empty(),
+  withdrawn: PersistentSet.empty(),
 }
 
 const noLot: Lot = { onHand: 0, blocked: 0, reserved: 0, committed: 0 }
@@ -65,8 +65,11 @@ export const lotBarred = (lot: Lot): boolean =>
   lot.test?.passed === false || (lot.blocked > 0 && lot.blocked >= lot.onHand)
 
 /** Pieces that are announced and not withdrawn: shown, never reserved. */
-export const expectedOf = (stock: Stock): number =>
-  stock.expected.reduce((sum, quantity, number) => (stock.withdrawn.has(number) ? sum : sum + quantity), 0)
+export function expectedOf({ expected, withdrawn }: Stock): number {
+  let sum = 0
+  for (const [number, quantity] of expected) if (!withdrawn.has(number)) sum += quantity
+  return sum
+}
 
 type Change = { onHand?: number; blocked?: number; reserved?: number; committed?: number }
 

@@ -1,11 +1,12 @@
 import type { Told } from '#kernel'
-import { available, changed, lotOf, type Held, type Stock } from './lots.js'
+import { available, changed, lotOf, type Stock } from './lots.js'
 
 type Key = { orderNo: string; line: number; lot: string }
 type ForLine = Key & { quantity: number }
 type ForShipment = ForLine & { shipment: string }
 
 export const heldKey = (of: Key): string => `${of.lot} ${of.orderNo}/${of.line}`
+const linesOf = (lot: string): string => `${lot} `
 const committedKey = (of: Key & { shipment: string }): string => `${heldKey(of)} ${of.shipment}`
 
 /** Pieces of a lot that a line holds; below zero: issued beyond what was reserved. */
@@ -14,34 +15,43 @@ export const heldOf = (stock: Stock, of: Key): number => stock.held.get(heldKey(
 export const committedOf = (stock: Stock, of: Key & { shipment: string }): number =>
   stock.committed.get(committedKey(of), 0)
 
+/** A reservation that is named in a breach, with the part of it that is beyond what is on hand. */
+export type Named = { orderNo: string; line: number; quantity: number }
+
 /** STK-3: the reservations of a lot that what is on hand no longer carries, newest first. */
-export function reservationsInBreach(stock: Stock, lot: string): Held[] {
+export function reservationsInBreach(stock: Stock, lot: string): Named[] {
   let beyond = lotOf(stock, lot).reserved - available(lotOf(stock, lot))
-  const newest = [...stock.held.values()]
-    .filter((one) => one.lot === lot && one.quantity > 0)
-    .sort((a, b) => b.since - a.since)
-  const named: Held[] = []
-  for (const one of newest) {
+  if (beyond <= 0) return []
+  const newest = [...stock.held.startingWith(linesOf(lot))]
+    .filter(([, { quantity }]) => quantity > 0)
+    .sort(([, one], [, other]) => other.since - one.since)
+  const named: Named[] = []
+  for (const [key, { quantity }] of newest) {
     if (beyond <= 0) break
-    named.push({ ...one, quantity: Math.min(one.quantity, beyond) })
-    beyond -= one.quantity
+    named.push({ ...lineIn(key), quantity: Math.min(quantity, beyond) })
+    beyond -= quantity
   }
   return named
+}
+
+/** The line that a {@link heldKey} names. */
+function lineIn(key: string): { orderNo: string; line: number } {
+  const slash = key.lastIndexOf('/')
+  return { orderNo: key.slice(key.indexOf(' ') + 1, slash), line: Number(key.slice(slash + 1)) }
 }
 
 /** What counts of a sum for its lot: one line's untold reservation is no room for another's. */
 const standing = (quantity: number): number => Math.max(0, quantity)
 
 export function reserving(stock: Stock, of: ForLine, change: number, told: Told): Stock {
-  const { orderNo, line, lot } = of
   const key = heldKey(of)
   const former = stock.held.get(key)
   const before = former?.quantity ?? 0
   const quantity = before + change
   const latest = change > 0 ? told.revision : (former?.since ?? -1)
   const since = quantity > 0 ? latest : -1
-  const held = quantity === 0 ? stock.held.delete(key) : stock.held.set(key, { orderNo, line, lot, quantity, since })
-  return { ...changed(stock, lot, { reserved: standing(quantity) - standing(before) }), held }
+  const held = quantity === 0 ? stock.held.delete(key) : stock.held.set(key, { quantity, since })
+  return { ...changed(stock, of.lot, { reserved: standing(quantity) - standing(before) }), held }
 }
 
 export function committing(stock: Stock, of: ForShipment, change: number): Stock {

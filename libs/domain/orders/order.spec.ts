@@ -146,7 +146,7 @@ describe('an order', () => {
   })
   test('weighs more with lines and holds', () => {
     const weights = [given(), open, open.and(held())].map(({ state }) => order.weight(state))
-    expect(weights).toEqual([500, 1500, 1600])
+    expect(weights).toEqual([450, 1350, 1450])
   })
 })
 

@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { PersistentMap, PersistentSet } from './persistent.js'
+
+const key = fc.constantFrom('', 'A', 'A 1', 'A 2', 'AB', 'B', ...Array.from({ length: 90 }, (_, i) => `K${i}`))
+const change = fc.tuple(key, fc.option(fc.nat(9)))
+type Change = readonly [string, number | null]
+
+const changed = (map: PersistentMap<number>, [at, value]: Change) =>
+  value === null ? map.delete(at) : map.set(at, value)
+const sorted = <T>(of: Iterable<[string, T]>) => [...of].sort(([one], [other]) => (one < other ? -1 : 1))
+
+describe('a persistent map', () => {
+  test('holds what a map holds, in the order of its keys', () =>
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 300 }), (changes) => {
+        const expected = new Map<string, number>()
+        let map = PersistentMap.empty<number>()
+        for (const one of changes) {
+          map = changed(map, one)
+          if (one[1] === null) expected.delete(one[0])
+          else expected.set(one[0], one[1])
+          expect([map.has(one[0]), map.get(one[0])]).toEqual([one[1] !== null, one[1] ?? undefined])
+        }
+        expect([...map]).toEqual(sorted(expected))
+        expect([...map.keys()]).toEqual(sorted(expected).map(([name]) => name))
+        expect([...map.values()]).toEqual(sorted(expected).map(([, value]) => value))
+        expect(map.size).toBe(expected.size)
+      }),
+    ))
+
+  test('stays as it was, whatever is made of it', () =>
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 100 }), fc.array(change, { maxLength: 100 }), (before, after) => {
+        const map = before.reduce(changed, PersistentMap.empty<number>())
+        const then = [...map]
+        after.reduce(changed, map)
+        after.map((one) => changed(map, one))
+        expect([...map]).toEqual(then)
+      }),
+    ))
+
+  test('answers what is given for a key that it does not have', () => {
+    const map = PersistentMap.empty<number>().set('A', 0)
+    expect([map.get('A', 7), map.get('B', 7), map.get('B')]).toEqual([0, 7, undefined])
+  })
+
+  test('is itself when what is taken away is not there', () => {
+    const map = PersistentMap.empty<number>().set('A', 1)
+    expect(map.delete('B')).toBe(map)
+  })
+
+  test('goes through the keys that begin alike, and no others', () => {
+    const all = ['A', 'A 1', 'A 2', 'AB', 'B'].reduce((map, name) => map.set(name, name), PersistentMap.empty<string>())
+    expect([...all.startingWith('A ')].map(([name]) => name)).toEqual(['A 1', 'A 2'])
+    expect([...all.startingWith('C')]).toEqual([])
+  })
+})
+
+describe('a persistent set', () => {
+  const of = (...texts: string[]) => texts.reduce((set, text) => set.add(text), PersistentSet.empty())
+
+  test('holds each text once, in order', () => {
+    const set = of('B', 'A', 'B')
+    expect([[...set], set.size, set.has('A'), set.has('C')]).toEqual([['A', 'B'], 2, true, false])
+  })
+
+  test('stays as it was, and is itself when nothing is new', () => {
+    const set = of('A')
+    expect(set.add('A')).toBe(set)
+    expect([[...set.add('B')], [...set]]).toEqual([['A', 'B'], ['A']])
+  })
+})

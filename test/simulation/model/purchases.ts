@@ -1,0 +1,54 @@
+import { add, keyOf, sum, sumBy } from './arithmetic.js'
+import { balance, type Bound } from './bound.js'
+import { only, type Recorded } from './recorded.js'
+
+/** Chips by invoiceLine/approval/member. */
+export const creditedOf = (events: readonly Recorded[]): Map<string, number> => {
+  const credited = new Map<string, number>()
+  for (const { type, data } of only(events, 'PurchaseCredited', 'PurchaseCreditReleased'))
+    add(
+      credited,
+      keyOf(data.invoiceLine, data.approval, data.member),
+      type === 'PurchaseCredited' ? data.quantity : -data.quantity,
+    )
+  return credited
+}
+
+/** What the invoice line says, in the last claim by its date (ties: the least), less what was rejected or cancelled. */
+const invoicedOf = (events: readonly Recorded[], invoiceLine: number): number => {
+  const claims = only(events, 'PurchaseClaimed')
+    .filter(({ data }) => data.invoiceLine === invoiceLine)
+    .sort((a, b) =>
+      a.occurredAt === b.occurredAt ? b.data.invoiced - a.data.invoiced : a.occurredAt < b.occurredAt ? -1 : 1,
+    )
+  const gone = only(events, 'PurchaseRejected', 'PurchaseCancelled').filter(
+    ({ data }) => data.invoiceLine === invoiceLine,
+  )
+  return (claims.at(-1)?.data.invoiced ?? 0) - sum(gone, ({ data }) => data.quantity)
+}
+
+/** DOM-1 and DOM-2, by line of the invoice. */
+export const purchaseBounds = (stream: string, events: readonly Recorded[]): Bound[] => {
+  const verified = sumBy(
+    only(events, 'PurchaseVerified', 'PurchaseVerifiedWithdrawn'),
+    ({ data }) => String(data.invoiceLine),
+    ({ type, data }) => (type === 'PurchaseVerified' ? data.quantity : -data.quantity),
+  )
+  const credited = creditedOf(events)
+  const lines = new Set([
+    ...verified.keys(),
+    ...only(events, 'PurchaseClaimed').map(({ data }) => String(data.invoiceLine)),
+    ...[...credited.keys()].map((key) => key.split('/')[0]!),
+  ])
+  const bounds = [...lines].flatMap((key): Bound[] => {
+    const applied = sum([...credited], ([credit, n]) => (credit.startsWith(`${key}/`) ? n : 0))
+    const good = verified.get(key) ?? 0
+    return [
+      { stream, rule: 'DOM-1', name: 'verified', key, limit: invoicedOf(events, Number(key)), used: good },
+      { stream, rule: 'DOM-2', name: 'applied', key, limit: good, used: applied },
+      balance(stream, 'verified', key, good),
+    ]
+  })
+  for (const [key, left] of credited) bounds.push(balance(stream, 'credited', key, left))
+  return bounds
+}

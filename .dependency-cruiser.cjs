@@ -95,6 +95,13 @@ const forbidden = [
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
   },
   {
+    name: 'auditor-model-apart',
+    comment: 'The model of the simulation is written from the papers alone: it shares no line with what it audits',
+    severity: 'error',
+    from: { path: '^test/simulation/model/' },
+    to: { path: '^(libs|apps|test)/', pathNot: '^test/simulation/model/' },
+  },
+  {
     name: 'declared-packages-only',
     comment: 'A package that is imported is one that package.json names',
     severity: 'error',

@@ -31,6 +31,7 @@ export const planted: Readonly<Record<string, Readonly<Record<string, string>>>>
   'libraries-know-no-app': { 'libs/http/a.ts': "export { server } from '../../apps/server/main.js'\n" },
   'no-test-code-in-product': { 'libs/domain/a.ts': "export { given } from '#kernel/testing'\n" },
   'no-development-package-in-product': { 'libs/shell/a.ts': "import 'jest'\n" },
+  'auditor-model-apart': { 'test/simulation/model/a.ts': "export { domain } from '#domain'\n" },
   'declared-packages-only': { 'libs/shell/a.ts': "import 'never-declared'\n" },
   'nest-in-the-shell-only': { 'libs/ledger/a.ts': "import '@nestjs/common'\n" },
   'sqlite-behind-its-adapters': {

@@ -21,6 +21,13 @@ const versionInForce = (events: readonly Recorded[], list: string, at: Instant):
     .sort((a, b) => (a.data.effectiveFrom < b.data.effectiveFrom ? -1 : 1))
     .at(-1)?.data.version
 
+/** A block bars open units too (PTY-3); a match known at a departure bars it; the rest bars confirmation and release. */
+export interface PartyFlaw {
+  kind: 'blocked' | 'matched' | 'unscreened'
+  rule: string
+  why: string
+}
+
 /**
  * PTY-1, PTY-2: what speaks against a party. It is screened against the version in force of every list it was ever screened
  * against (at least one), and what each of those found, or was adjudicated to be, is clear.
@@ -40,15 +47,26 @@ export const partyFlaws = (
       .filter(({ data }) => data.screeningId === screeningId)
       .at(-1)?.data.outcome ?? found
   return [
-    ...blocks.map(({ data }) => ({ rule: 'PTY-1', why: `${party} is blocked (${data.blockId})` })),
-    ...(lists.length === 0 ? [{ rule: 'PTY-1', why: `${party} is not screened` }] : []),
+    ...blocks.map(({ data }) => ({
+      kind: 'blocked' as const,
+      rule: 'PTY-1',
+      why: `${party} is blocked (${data.blockId})`,
+    })),
+    ...(lists.length === 0 ? [{ kind: 'unscreened' as const, rule: 'PTY-1', why: `${party} is not screened` }] : []),
     ...lists.flatMap((list) => {
       const version = versionInForce(events, list, at)
       const current = screenings.filter(({ data }) => data.list === list && data.listVersion === version)
-      if (current.length === 0) return [{ rule: 'PTY-2', why: `${party} is not screened against ${list} ${version}` }]
+      if (current.length === 0)
+        return [
+          { kind: 'unscreened' as const, rule: 'PTY-2', why: `${party} is not screened against ${list} ${version}` },
+        ]
       return current
         .filter(({ data }) => outcome(data.screeningId, data.outcome) !== 'clear')
-        .map(({ data }) => ({ rule: 'PTY-1', why: `${party} is a ${data.outcome} on ${list} (${data.screeningId})` }))
+        .map(({ data }) => ({
+          kind: 'matched' as const,
+          rule: 'PTY-1',
+          why: `${party} is a ${data.outcome} on ${list} (${data.screeningId})`,
+        }))
     }),
   ]
 }

@@ -1,0 +1,305 @@
+/** What the rules of licences, caps, approvals, purchases, directives, stocks and allocations say of an act on their streams. */
+import {
+  approvalStanding,
+  approvalTerms,
+  conditionsFor,
+  freeCredits,
+  isSatisfied,
+  mayBeEffective,
+} from './approvals.js'
+import { directivesInForce } from './customs.js'
+import type { Role } from './forms.js'
+import { licenceStanding, termsOf, unacknowledged } from './licences.js'
+import { barsOn, buyerOf, lineIn, type Matter, type Objection, orderIn, unless } from './matter.js'
+import type { Order, OrderLine } from './orders.js'
+import { groupOf, productAt } from './parties.js'
+import { onStream, only, type Recorded, type Told } from './recorded.js'
+import { shipmentFrom } from './shipments.js'
+
+/** LIC-2: only named parties in their roles, ECCNs, products, destinations. */
+export const outsideLicence = (
+  licence: readonly Recorded[],
+  item: string,
+  order: Order,
+  line: OrderLine,
+  { before, at }: Pick<Matter, 'before' | 'at'>,
+): Objection[] => {
+  const terms = termsOf(licence, at)
+  if (!terms) return [{ rule: 'LIC-5', why: 'no official document issued it' }]
+  const named = (party: string, role: Role) =>
+    unless(
+      terms.parties.some((one) => one.party === party && one.roles.includes(role)),
+      'LIC-2',
+      `${party} is not named as ${role}`,
+    )
+  const { customer, endUser, consignee, intermediaries, destination } = order.parties
+  const of = terms.items.get(item)
+  const eccn = productAt(before, line.sku, at)?.eccn
+  return [
+    ...unless(of !== undefined, 'LIC-2', `it has no item ${item}`),
+    ...unless(of === undefined || of.eccn === eccn, 'LIC-2', `item ${item} is for ${of?.eccn}, not for ${eccn}`),
+    ...unless(of?.products?.includes(line.sku) ?? true, 'LIC-2', `item ${item} is not for ${line.sku}`),
+    ...unless(terms.destinations.includes(destination), 'LIC-2', `it is not for ${destination}`),
+    ...named(customer, 'customer'),
+    ...named(endUser, 'endUser'),
+    ...named(consignee, 'consignee'),
+    ...(intermediaries ?? []).flatMap((party) => named(party, 'intermediary')),
+  ]
+}
+
+export const onLicence = (act: Recorded, matter: Matter): Objection[] => {
+  const { before, at } = matter
+  const licence = onStream(before, act.stream)
+  switch (act.type) {
+    case 'ConditionAcknowledged':
+      return unless(termsOf(licence, at)?.conditions.has(act.data.conditionId) ?? false, 'LIC-4', 'no such condition')
+    case 'LicenceAssigned': {
+      const order = orderIn(before, act.data.orderNo)
+      const line = order?.lines.get(act.data.line)
+      if (!order || !line) return [{ rule: 'FORM', why: 'there is no such line' }]
+      return [
+        ...outsideLicence(licence, act.data.item, order, line, matter),
+        ...standingToAssign(licence, at),
+        ...unacknowledged(licence, at).map((id) => ({ rule: 'LIC-4', why: `condition ${id} is not acknowledged` })),
+        ...unless(
+          termsOf(licence, at)?.items.get(act.data.item)?.value === undefined || act.data.value !== undefined,
+          'LIC-1',
+          'the item is limited in value and no price is known',
+        ),
+        ...onDecrement(act, order, line, matter),
+      ]
+    }
+    case 'LicenceCommitted': {
+      const standing = licenceStanding(licence, at)
+      return unless(standing === 'inForce', 'LIC-3', `the licence is ${standing}`)
+    }
+    default:
+      return []
+  }
+}
+
+/** LIC-5, LIC-6. Before its first day a licence may be assigned, and not exported on. */
+const standingToAssign = (licence: readonly Recorded[], at: string): Objection[] => {
+  const standing = licenceStanding(licence, at)
+  if (standing === 'inForce' || standing === 'notYet') return []
+  return [{ rule: standing === 'unissued' ? 'LIC-5' : 'LIC-6', why: `the licence is ${standing}` }]
+}
+
+/** SHP-7: reopened units of this line, lost with that shipment, to the same consignee, on evidence. Once: a limit. */
+const onDecrement = (
+  act: Told<'LicenceAssigned'>,
+  order: Order,
+  line: OrderLine,
+  { before, after }: Matter,
+): Objection[] => {
+  const shipment = act.data.onDecrementOf
+  if (shipment === undefined) return []
+  const first = shipmentFrom(onStream(before, `shipment~${shipment}`))
+  const reopened = line.reopened.get(shipment) ?? 0
+  const taken = only(after, 'LicenceAssigned', 'AssignmentReleased')
+    .filter(({ data }) => data.orderNo === order.orderNo && data.line === line.line && data.onDecrementOf === shipment)
+    .reduce((n, { type, data }) => n + (type === 'LicenceAssigned' ? data.quantity : -data.quantity), 0)
+  return [
+    ...unless(
+      taken <= reopened,
+      'SHP-7',
+      `${taken} on the decrement of ${shipment}, ${reopened} lost with it and reopened`,
+    ),
+    ...unless(first?.planned.consignee === order.parties.consignee, 'SHP-7', 'the consignee is another one'),
+    ...unless(act.evidence !== undefined && act.evidence.grade !== 'reported', 'SHP-7', 'no evidence of the loss'),
+  ]
+}
+
+export const onCaps = (act: Told<'CapUsed' | 'CapReleased'>, { before }: Matter): Objection[] => {
+  const order = orderIn(before, act.data.orderNo)
+  if (!order) return [{ rule: 'FORM', why: 'there is no such order' }]
+  const used = only(onStream(before, act.stream), 'CapUsed').some(
+    ({ data }) => data.group === act.data.group && data.orderNo === act.data.orderNo,
+  )
+  const right = act.type === 'CapReleased' ? used : act.data.group === buyerOf(before, order)
+  return unless(right, 'CAP-1', `${act.data.group} is not the group of the customer`)
+}
+
+export const onApproval = (act: Recorded, matter: Matter): Objection[] => {
+  const { before, after, at } = matter
+  const approval = onStream(before, act.stream)
+  const members = approvalTerms(approval, at)?.members ?? []
+  switch (act.type) {
+    case 'ApprovalMadeEffective':
+      return unless(
+        mayBeEffective(approval, act),
+        'APR-2',
+        'neither official nor the buyer’s copy with a second person',
+      )
+    case 'PoolShareAssigned':
+    case 'CreditApplied':
+      return unless(members.includes(act.data.member), 'APR-5', `${act.data.member} is no member`)
+    case 'ConditionSatisfied':
+      return unless(
+        only(approval, 'ConditionSet').some(
+          ({ data }) => data.conditionId === act.data.conditionId && data.version === act.data.version,
+        ),
+        'APR-3',
+        'that version is not set',
+      )
+    case 'ApprovalDrawn': {
+      const order = orderIn(before, act.data.orderNo)
+      const line = order?.lines.get(act.data.line)
+      if (!order || !line) return [{ rule: 'FORM', why: 'there is no such line' }]
+      return [
+        ...outsideApproval(approval, act.data.member, order, line, matter),
+        ...conditionsOn(approval, act.data.member, at, 'draw'),
+      ]
+    }
+    case 'DrawReleased': {
+      const rest = freeCredits(onStream(after, act.stream), act.data.member, at)
+      const freed = rest - freeCredits(approval, act.data.member, at)
+      const told = only(onStream(matter.transaction, act.stream), 'DrawReleased')
+        .filter(({ data }) => data.member === act.data.member)
+        .reduce((n, { data }) => n + data.creditsFreed, 0)
+      const creditsMoved = matter.transaction.some(({ type }) => type === 'CreditReleased' || type === 'CreditApplied')
+      return unless(creditsMoved || told === freed, 'APR-4', `${freed} credits are freed, ${told} told`)
+    }
+    case 'DrawCommitted': {
+      const standing = approvalStanding(approval, at)
+      return unless(standing === 'effective', 'APR-2', `the approval is ${standing}`)
+    }
+    default:
+      return []
+  }
+}
+
+/** APR-2 and APR-5: effective, for this buyer, these goods and this destination. */
+export const outsideApproval = (
+  approval: readonly Recorded[],
+  member: string,
+  order: Order,
+  line: OrderLine,
+  { before, at }: Pick<Matter, 'before' | 'at'>,
+): Objection[] => {
+  const terms = approvalTerms(approval, at)
+  const standing = approvalStanding(approval, at)
+  const family = productAt(before, line.sku, at)?.family ?? ''
+  return [
+    ...unless(standing === 'effective', 'APR-2', `the approval is ${standing}`),
+    ...unless(terms?.members.includes(member) ?? false, 'APR-5', `${member} is no member`),
+    ...unless(member === buyerOf(before, order), 'APR-5', `${member} is not the group of the customer`),
+    ...unless(
+      (terms?.products.includes(line.sku) ?? false) || (terms?.products.includes(family) ?? false),
+      'APR-2',
+      `it is not for ${line.sku}`,
+    ),
+    ...unless(terms?.destination === order.parties.destination, 'APR-2', `it is not for ${order.parties.destination}`),
+  ]
+}
+
+/** APR-3: unknown parameters block draws and releases; conditions without a ratio block what they apply to until satisfied. */
+export const conditionsOn = (
+  approval: readonly Recorded[],
+  member: string,
+  at: string,
+  what: 'draw' | 'release',
+): Objection[] =>
+  conditionsFor(approval, member, at).flatMap((set) => {
+    if (set.parameters === undefined || (set.kind === 'domestic-ratio' && set.parameters.ratio === undefined))
+      return [{ rule: 'APR-3', why: `condition ${set.conditionId} is set and not known` }]
+    if (set.kind === 'domestic-ratio') return []
+    const applies = what === 'draw' || set.appliesTo === 'all-undeparted'
+    return unless(!applies || isSatisfied(approval, set, member), 'APR-3', `condition ${set.conditionId} is not met`)
+  })
+
+export const onPurchase = (act: Recorded, { before }: Matter): Objection[] => {
+  if (act.type !== 'PurchaseCredited') return []
+  const buyers = only(onStream(before, act.stream), 'PurchaseClaimed')
+    .filter(({ data }) => data.invoiceLine === act.data.invoiceLine)
+    .map(({ data }) => groupOf(before, data.buyer))
+  return unless(buyers.includes(act.data.member), 'DOM-2', `${act.data.member} did not buy it`)
+}
+
+export const onDirectives = (act: Recorded, { before, at }: Matter): Objection[] => {
+  if (act.type !== 'NecessityAccepted') return []
+  const own = onStream(before, act.stream)
+  return [
+    ...unless(
+      directivesInForce(own, at).some(
+        ({ data }) => data.directiveId === act.data.directiveId && data.effect === 'necessity-only',
+      ),
+      'DIR-3',
+      'no such directive asks for a necessity',
+    ),
+    ...unless(lineIn(before, act.data.orderNo, act.data.line) !== undefined, 'FORM', 'there is no such line'),
+  ]
+}
+
+export const onStock = (act: Recorded, { before }: Matter): Objection[] => {
+  const own = onStream(before, act.stream)
+  const sku = act.stream.split('~')[2]
+  switch (act.type) {
+    case 'StockReserved': {
+      const line = lineIn(before, act.data.orderNo, act.data.line)
+      return unless(line?.sku === sku, 'ORD-4', `the line is for ${line?.sku}, not for ${sku}`)
+    }
+    case 'StockUnblocked':
+      return unless(
+        only(own, 'StockBlocked', 'StockReturned', 'LabTestFailed').some(
+          (event) =>
+            (event.type === 'StockBlocked'
+              ? event.data.blockId
+              : event.type === 'StockReturned'
+                ? event.data.returnNo
+                : event.data.report) === act.data.blockId,
+        ),
+        'STK-2',
+        'there is no such block',
+      )
+    default:
+      return []
+  }
+}
+
+export const onAllocation = (act: Recorded, { before, at }: Matter): Objection[] => {
+  const own = onStream(before, act.stream)
+  const proposal = only(own, 'AllocationProposed').at(-1)
+  const decision = only(own, 'AllocationApproved', 'AllocationRejected', 'AllocationRevoked').at(-1)
+  switch (act.type) {
+    case 'AllocationProposed':
+      return [
+        ...unless(
+          before.some(({ transaction }) => transaction.id === act.data.afterTransaction),
+          'ALL-1',
+          'it looked at a transaction that is not there',
+        ),
+        ...act.data.lines.flatMap((line) =>
+          unless(line.why.trim() !== '', 'ALL-4', `nobody says why for ${line.orderNo}/${line.line}`),
+        ),
+      ]
+    case 'AllocationApproved':
+      return [
+        ...unless(proposal !== undefined && decision === undefined, 'FORM', 'no proposal waits'),
+        ...unless(proposal?.actor.id !== act.actor.id, 'ALL-2', 'the proposer approves'),
+      ]
+    case 'AllocationApplied':
+      return [
+        ...unless(decision?.type === 'AllocationApproved', 'ALL-2', 'it is not approved'),
+        ...act.data.lines.flatMap(({ orderNo, line }) => taking(before, orderNo, line, at)),
+        ...act.data.skipped.flatMap((line) =>
+          unless(line.reason.trim() !== '', 'ALL-4', `nobody says why ${line.orderNo}/${line.line} is skipped`),
+        ),
+        ...unless(act.data.chunk === only(own, 'AllocationApplied').length + 1, 'FORM', 'chunks come in order'),
+      ]
+    default:
+      return []
+  }
+}
+
+/** ALL-3: confirmed, not held, not barred. */
+const taking = (events: readonly Recorded[], orderNo: string, no: number, at: string): Objection[] => {
+  const order = orderIn(events, orderNo)
+  const line = order?.lines.get(no)
+  if (!order || !line) return [{ rule: 'FORM', why: `there is no line ${orderNo}/${no}` }]
+  const bars = barsOn(events, order, line, at)
+  return [
+    ...unless(order.confirmed && !order.cancelled && !line.held, 'ALL-3', `${orderNo}/${no} takes no covers`),
+    ...unless(bars.length === 0, 'ALL-3', `${orderNo}/${no} is barred`),
+  ]
+}

@@ -1,0 +1,70 @@
+import { grown } from './checks.js'
+import { onOrder, onParty } from './legality-orders.js'
+import { onAllocation, onApproval, onCaps, onDirectives, onLicence, onPurchase, onStock } from './legality-papers.js'
+import { departing, onShipment } from './legality-shipments.js'
+import type { Matter, Objection } from './matter.js'
+import { effective, isAct, partsOf, type Recorded, transactionsOf } from './recorded.js'
+import { writtenTwice } from './transactions.js'
+import { bookOf } from './book.js'
+
+/** What speaks against one act, by the rules that are no limits. */
+const against = (act: Recorded, matter: Matter): Objection[] => {
+  if (act.type === 'ScreeningAdjudicated' || act.type === 'PartyUnblocked') return onParty(act, matter)
+  if (act.type === 'CapUsed' || act.type === 'CapReleased') return onCaps(act, matter)
+  switch (partsOf(act.stream).kind) {
+    case 'order':
+      return onOrder(act, matter)
+    case 'licence':
+      return onLicence(act, matter)
+    case 'approval':
+      return onApproval(act, matter)
+    case 'purchase':
+      return onPurchase(act, matter)
+    case 'directives':
+      return onDirectives(act, matter)
+    case 'stock':
+      return onStock(act, matter)
+    case 'allocation':
+      return onAllocation(act, matter)
+    case 'shipment':
+      return onShipment(act, matter)
+    default:
+      return []
+  }
+}
+
+/**
+ * Which numbered rules speak against a transaction, by what counted and was recorded before it; none: it was lawful. Of
+ * facts, only a departure can be refused by a rule. `FORM` is what no rule has a number for, `BALANCE` a sum below nought.
+ */
+export const objections = (recordedBefore: readonly Recorded[], transaction: readonly Recorded[]): Objection[] => {
+  const before = effective(recordedBefore)
+  if (!transaction.every(isAct)) return departing(before, transaction)
+  const after = [...before, ...transaction]
+  const at = transaction[0]!.recordedAt
+  const limits = grown(recordedBefore, transaction).map(({ bound }) => ({
+    // A release of more than is held makes the same sum fall below nought as an issue beyond it.
+    rule: bound.rule === 'STK-5' ? 'STK-4' : bound.rule,
+    why: `${bound.name} ${bound.key} on ${bound.stream}: ${bound.used} of ${bound.limit}`,
+  }))
+  const book = bookOf(after)
+  const chipsOf = (orderNo: string, line: number) =>
+    book.chipsPerUnit.get(book.orders.get(orderNo)?.lines.get(line)?.sku ?? '') ?? 1
+  return [
+    ...limits,
+    ...writtenTwice(transaction, chipsOf).map((why) => ({ rule: 'FORM', why })),
+    ...transaction.flatMap((act, i) =>
+      against(act, { before: [...before, ...transaction.slice(0, i)], after, transaction, at }),
+    ),
+  ]
+}
+
+/** Transactions of a history that a rule spoke against when they were recorded, as sentences. */
+export const unlawful = (events: readonly Recorded[]): string[] => {
+  const before: Recorded[] = []
+  return transactionsOf(events).flatMap((transaction) => {
+    const found = objections(before, transaction)
+    before.push(...transaction)
+    return found.map(({ rule, why }) => `${transaction[0]!.transaction.id} ${transaction[0]!.type}: ${rule}, ${why}`)
+  })
+}

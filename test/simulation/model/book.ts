@@ -4,7 +4,7 @@ import { entryBounds } from './customs.js'
 import { licenceBounds, licenceUse, type LicenceUse } from './licences.js'
 import { type Order, orderBounds, orderFrom, type OrderLine } from './orders.js'
 import { creditedOf, purchaseBounds } from './purchases.js'
-import { effective, latest, onStream, partsOf, type Recorded } from './recorded.js'
+import { effective, latest, partsOf, type Recorded } from './recorded.js'
 import { capBounds, capUse, volumeBounds, type VolumeUse, volumeUse } from './shares.js'
 import { type Shipment, shipmentFrom } from './shipments.js'
 import { type Stock, stockBounds, stockFrom } from './stocks.js'
@@ -62,17 +62,17 @@ export interface Book {
 /** The book of a ledger: all of it is made anew from the events that count. */
 export const bookOf = (recorded: readonly Recorded[], at = latest(recorded)): Book => {
   const events = effective(recorded)
-  const streams = [...new Set(events.map(({ stream }) => stream))]
+  const streams = Map.groupBy(events, ({ stream }) => stream)
   /** What each stream of a kind comes to. */
   const each = <T>(kind: string, from: (events: Recorded[]) => T | undefined): Map<string, T> => {
     const found = new Map<string, T>()
-    for (const stream of streams.filter((one) => partsOf(one).kind === kind)) {
-      const one = from(onStream(events, stream))
+    for (const [stream, own] of streams) {
+      const one = partsOf(stream).kind === kind ? from(own) : undefined
       if (one !== undefined) found.set(partsOf(stream).ids.join('/'), one)
     }
     return found
   }
-  const bounds = streams.flatMap((stream) => boundsOf(stream, onStream(events, stream), at))
+  const bounds = [...streams].flatMap(([stream, own]) => boundsOf(stream, own, at))
   const orders = each('order', orderFrom)
   return {
     at,

@@ -2,10 +2,10 @@ import { grown } from './checks.js'
 import { onOrder, onParty } from './legality-orders.js'
 import { onAllocation, onApproval, onCaps, onDirectives, onLicence, onPurchase, onStock } from './legality-papers.js'
 import { departing, onShipment } from './legality-shipments.js'
-import type { Matter, Objection } from './matter.js'
+import { lineIn, type Matter, type Objection } from './matter.js'
+import { productAt } from './parties.js'
 import { effective, isAct, partsOf, type Recorded, transactionsOf } from './recorded.js'
 import { writtenTwice } from './transactions.js'
-import { bookOf } from './book.js'
 
 /** What speaks against one act, by the rules that are no limits. */
 const against = (act: Recorded, matter: Matter): Objection[] => {
@@ -47,9 +47,8 @@ export const objections = (recordedBefore: readonly Recorded[], transaction: rea
     rule: bound.rule === 'STK-5' ? 'STK-4' : bound.rule,
     why: `${bound.name} ${bound.key} on ${bound.stream}: ${bound.used} of ${bound.limit}`,
   }))
-  const book = bookOf(after)
   const chipsOf = (orderNo: string, line: number) =>
-    book.chipsPerUnit.get(book.orders.get(orderNo)?.lines.get(line)?.sku ?? '') ?? 1
+    productAt(after, lineIn(after, orderNo, line)?.sku ?? '', at)?.chipsPerUnit ?? 1
   return [
     ...limits,
     ...writtenTwice(transaction, chipsOf).map((why) => ({ rule: 'FORM', why })),

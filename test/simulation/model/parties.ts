@@ -32,11 +32,7 @@ export interface PartyFlaw {
  * PTY-1, PTY-2: what speaks against a party. It is screened against the version in force of every list it was ever screened
  * against (at least one), and what each of those found, or was adjudicated to be, is clear.
  */
-export const partyFlaws = (
-  events: readonly Recorded[],
-  party: string,
-  at: Instant,
-): { rule: string; why: string }[] => {
+export const partyFlaws = (events: readonly Recorded[], party: string, at: Instant): PartyFlaw[] => {
   const own = onStream(events, `party~${party}`).filter(({ occurredAt }) => occurredAt <= at)
   const lifted = only(own, 'PartyUnblocked').map(({ data }) => data.blockId)
   const blocks = only(own, 'PartyBlocked').filter(({ data }) => !lifted.includes(data.blockId))
@@ -53,7 +49,7 @@ export const partyFlaws = (
       why: `${party} is blocked (${data.blockId})`,
     })),
     ...(lists.length === 0 ? [{ kind: 'unscreened' as const, rule: 'PTY-1', why: `${party} is not screened` }] : []),
-    ...lists.flatMap((list) => {
+    ...lists.flatMap((list): PartyFlaw[] => {
       const version = versionInForce(events, list, at)
       const current = screenings.filter(({ data }) => data.list === list && data.listVersion === version)
       if (current.length === 0)

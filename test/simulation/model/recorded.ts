@@ -141,14 +141,9 @@ export const partsOf = (stream: string): { kind: string; ids: string[] } => {
 }
 
 /** Transactions in ledger order, each with its events. */
-export const transactionsOf = (events: readonly Recorded[]): Recorded[][] => {
-  const byId = new Map<string, Recorded[]>()
-  for (const event of events) {
-    const id = event.transaction.id
-    byId.set(id, [...(byId.get(id) ?? []), event])
-  }
-  return [...byId.values()]
-}
+export const transactionsOf = (events: readonly Recorded[]): Recorded[][] => [
+  ...Map.groupBy(events, ({ transaction }) => transaction.id).values(),
+]
 
 /** What counts: not annulled by an annulment that counts itself. A later annulment is judged before an earlier one. */
 export const effective = (events: readonly Recorded[]): Recorded[] => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { brokenBy, uncovered } from './legality-shipments.js'
+import type { LicenceCondition } from './forms.js'
+import { brokenBy, uncovered } from './legality-departures.js'
 import { objections } from './legality.js'
 import type { Recorded } from './recorded.js'
 import * as scene from './scene.js'
@@ -392,6 +393,91 @@ describe('the release for export', () => {
     expect(rules(scene.cleared60, scene.unplanned(40, 60))).toEqual([])
     expect(rules(scene.cleared60, scene.unplanned(44, 56))).toEqual(['ORD-7'])
     expect(rules(scene.cleared60, [['shipment~S1', 'ShipmentCancelled', { reason: 'r' }]])).toEqual(['ORD-7'])
+  })
+})
+
+describe('the conditions of a licence', () => {
+  const conditioned = (condition: LicenceCondition) =>
+    toldAs(scene.ready, {}, [
+      'licence~D1',
+      'LicenceAmended',
+      { documentNo: 'D2', effectiveFrom: '2026-01-20T12:20:00.000Z', conditions: [condition] },
+    ])
+  const later = { recordedAt: '2026-01-20T20:00:00.000Z' }
+  test('an end-use statement is valid to the end of its last day', () => {
+    const asked = conditioned({ id: 'EUS', kind: 'end-use-statement', parameters: {} })
+    const certified = (validUntil: string): Step => [
+      'party~ALDER',
+      'EndUseCertified',
+      { certificateNo: 'C', validUntil },
+    ]
+    expect(rules(asked, scene.released(60), later)).toEqual(['LIC-4'])
+    expect(rules(told(asked, [certified('2026-01-19')]), scene.released(60), later)).toEqual(['LIC-4'])
+    expect(rules(told(asked, [certified('2026-01-20')]), scene.released(60), later)).toEqual([])
+    expect(rules(toldAs(asked, { evidence: reported }, certified('2026-01-20')), scene.released(60), later)).toEqual([
+      'LIC-4',
+    ])
+  })
+  test('a volume share counts what this release commits', () => {
+    const asked = conditioned({ id: 'HALF', kind: 'volume-share', parameters: { ratio: '0.5', countries: ['CN'] } })
+    const us = (quantity: number): Step => [
+      'volume~H200',
+      'VolumeReported',
+      { reportNo: 'U', endUseCountry: 'US', quantity, period: { from: '2025-01-01', until: '2025-12-31' } },
+    ]
+    expect(rules(told(asked, [us(239)]), scene.released(60), later)).toEqual(['LIC-4'])
+    expect(rules(told(asked, [us(240)]), scene.released(60), later)).toEqual([])
+  })
+  test('it is not exported on before its first day', () => {
+    expect(rules(scene.ready, scene.released(60), { recordedAt: '2026-01-14T23:00:00.000Z' })).toContain('LIC-3')
+  })
+})
+
+describe('a substitute', () => {
+  const substituted = (quantity: number): Step => [
+    'order~A',
+    'LineSubstituted',
+    {
+      line: 1,
+      from: 'open',
+      to: 'cancelled',
+      quantity: 100,
+      substitute: { line: 2, sku: 'H200', quantity },
+      consent: 'letter of the 20th',
+    },
+  ]
+  const gated: Step = ['order~A', 'LineGatesDetermined', { line: 2, gates: scene.gates }]
+  test('begins at the first gate, in whole multiples, with its gates determined', () => {
+    expect(rules(scene.supplied, [substituted(100), gated])).toEqual([])
+    expect(rules(scene.supplied, [substituted(99), gated])).toEqual(['ORD-1'])
+    expect(rules(scene.supplied, [substituted(100)])).toEqual(['CTL-2'])
+  })
+  test('is never another product silently', () => {
+    const other: Step[] = [
+      ['order~A', 'LineReserved', { line: 1, site: 'TPE1', lot: 'G1', quantity: 4 }],
+      ['stock~TPE1~GH200', 'StockReserved', { orderNo: 'A', line: 1, lot: 'G1', quantity: 4 }],
+    ]
+    const there: Step = ['stock~TPE1~GH200', 'StockReceived', { receiptNo: 'R', lot: 'G1', quantity: 9 }]
+    expect(rules(told(scene.supplied, [there]), other)).toEqual(['ORD-4'])
+  })
+})
+
+describe('a purchase', () => {
+  test('is verified for no more than was invoiced', () => {
+    const claimed = told(scene.supplied, [
+      [
+        'purchase~MAKER~I1',
+        'PurchaseClaimed',
+        { claimNo: 'C', buyer: 'ALDER', invoiceLine: 1, product: 'D', quantity: 9, invoiced: 8 },
+      ],
+    ])
+    const verified = (quantity: number): Step => [
+      'purchase~MAKER~I1',
+      'PurchaseVerified',
+      { invoiceLine: 1, quantity, basis: 'b' },
+    ]
+    expect(rules(claimed, [verified(8)])).toEqual([])
+    expect(rules(claimed, [verified(9)])).toEqual(['DOM-1'])
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { bookOf } from './book.js'
 import { audit } from './checks.js'
 import { unlawful } from './legality.js'
-import { type Account, totalOf } from './orders.js'
+import { totalOf } from './orders.js'
 import { approvalUse } from './approvals.js'
 import type { Recorded } from './recorded.js'
 import * as scene from './scene.js'
@@ -19,7 +19,7 @@ const counters = (history: readonly Recorded[]) => {
   const stock = book.stocks.get('TPE1/H200')
   const volume = book.volumes.get('H200')
   const told: Record<string, number> = {
-    ...(line.accounts as Record<Account, number>),
+    ...line.accounts,
     licensed: all(line.covers.licences),
     drawn: all(line.covers.draws),
     reserved: all(line.covers.reservations),

@@ -19,7 +19,7 @@ import * as scene from './scene.js'
 import { company, next, reported, type Step, told, toldAs } from './tale.js'
 
 const changed = (history: readonly Recorded[], i: number, change: object): Recorded[] =>
-  history.map((event, at) => (at === i ? ({ ...event, ...change }) : event))
+  history.map((event, at) => (at === i ? { ...event, ...change } : event))
 const annulled = (history: readonly Recorded[], event: Recorded | undefined): Recorded[] =>
   told(history, [[event!.stream, 'TransactionAnnulled', { transactionId: event!.transaction.id, reason: 'wrong' }]])
 const excesses = (history: readonly Recorded[]) => [...bookOf(history).excesses.keys()]

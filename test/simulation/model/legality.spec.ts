@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { LicenceCondition } from './forms.js'
+import { bookOf } from './book.js'
+import { audit } from './checks.js'
 import { brokenBy, uncovered } from './legality-departures.js'
 import { objections } from './legality.js'
 import type { Recorded } from './recorded.js'
@@ -208,6 +210,12 @@ describe('a licence', () => {
     expect(rules(gone, [reopened], { evidence: reported })).toEqual(['SHP-7'])
     const open = told(gone, [reopened])
     expect(rules(open, scene.licensed(8, 'S1'))).toEqual([])
+    const use = (history: readonly Recorded[]) => bookOf(history).caps.get('H200')!
+    expect(use(told(open, scene.licensed(8, 'S1')))).toEqual({
+      counted: new Map([['ALDER-GROUP/A/1', 200]]),
+      uncounted: new Map([['ALDER-GROUP/A/1', 16]]),
+    })
+    expect(audit(told(open, scene.licensed(8, 'S1')))).toEqual([])
     expect(rules(gone, scene.licensed(8, 'S1'))).toEqual(['ORD-6', 'SHP-7'])
     expect(rules(told(open, scene.licensed(8, 'S1')), scene.licensed(4, 'S1'))).toEqual(['ORD-6', 'SHP-7'])
   })
@@ -516,6 +524,13 @@ describe('a departure', () => {
     expect(rules(barred, scene.departed(60))).toEqual(['LIC-3'])
     expect(rules(barred, scene.departed(60), { occurredAt: at })).toEqual([])
   })
+  test('nor for a lot that was blocked after it', () => {
+    const at = scene.cleared60.at(-1)!.recordedAt
+    const block: Step = ['stock~TPE1~H200', 'StockBlocked', { blockId: 'B', lot: 'L1', quantity: 100, reason: 'r' }]
+    const later = toldAs(scene.cleared60, { recordedAt: '2026-01-21T00:00:00.000Z' }, block)
+    expect(rules(later, scene.departed(60))).toEqual(['STK-1', 'STK-2'])
+    expect(rules(later, scene.departed(60), { occurredAt: at })).toEqual([])
+  })
   test('told after a bar and dated before it, it needs a document', () => {
     const at = scene.cleared60.at(-1)!.recordedAt
     const barred = toldAs(
@@ -524,6 +539,14 @@ describe('a departure', () => {
       suspended('2026-01-20T23:00:00.000Z'),
     )
     expect(rules(barred, scene.departed(60), { occurredAt: at, evidence: company })).toEqual(['SHP-6'])
+  })
+  test('that corrects another one is judged without it', () => {
+    const wrong = told(scene.cleared60, scene.departed(56))
+    const id = wrong.at(-1)!.transaction.id
+    const streams = ['shipment~S1', 'order~A', 'licence~D1', 'approval~R1', 'volume~H200', 'stock~TPE1~H200']
+    const annulled = streams.map((stream): Step => [stream, 'TransactionAnnulled', { transactionId: id, reason: 'r' }])
+    expect(rules(wrong, scene.departed(60))).toContain('SHP-4')
+    expect(rules(wrong, [...annulled, ...scene.departed(60)])).toEqual([])
   })
   test('that happened without one is recorded by two people, one of them of compliance', () => {
     expect(rules(scene.supplied, scene.ranAway(4))).toEqual(['SHP-5'])

@@ -39,7 +39,8 @@ const against = (act: Recorded, matter: Matter): Objection[] => {
  * facts, only a departure can be refused by a rule. `FORM` is what no rule has a number for, `BALANCE` a sum below nought.
  */
 export const objections = (recordedBefore: readonly Recorded[], transaction: readonly Recorded[]): Objection[] => {
-  const before = effective(recordedBefore)
+  // A transaction that annulls another and tells it right is judged without what it annuls.
+  const before = effective([...recordedBefore, ...transaction]).filter((event) => !transaction.includes(event))
   if (!transaction.every(isAct)) return departing(before, transaction)
   const after = [...before, ...transaction]
   const at = transaction[0]!.recordedAt

@@ -18,8 +18,15 @@ export function isDay(value: unknown): value is Day {
   return typeof value === 'string' && dayForm.test(value) && isInstant(`${value}T00:00:00.000Z`)
 }
 
+let told = Number.NaN
+let written: Instant = ''
+
+/** Many decisions are of one millisecond: its text is written once. */
 export function instantAt(milliseconds: number): Instant {
-  return new Date(milliseconds).toISOString()
+  if (milliseconds === told) return written
+  written = new Date(milliseconds).toISOString()
+  told = milliseconds
+  return written
 }
 
 export function laterOf(a: Instant, b: Instant): Instant {

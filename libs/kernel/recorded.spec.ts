@@ -9,7 +9,9 @@ import {
   unreachable,
   type AnyContext,
   type Common,
+  type Grounds,
   type Recorded,
+  type Seen,
 } from '#kernel'
 
 const recorded = {
@@ -57,7 +59,7 @@ describe('the forms of a transaction', () => {
     {
       transaction: fc.uuid(),
       count: fc.nat(),
-      grounds: fc.dictionary(text, fc.integer({ min: -1, max: 9 })),
+      grounds: fc.dictionary(fc.stringMatching(/^[a-z]+~[A-Z0-9._-]{1,9}$/), fc.integer({ min: -1, max: 9 })),
       correlationId: text,
       actor: fc.record({ id: text, roles: fc.array(text), verified: fc.boolean() }),
       causationId: fc.uuid(),
@@ -66,6 +68,13 @@ describe('the forms of a transaction', () => {
     },
     { requiredKeys: ['transaction', 'count', 'grounds', 'correlationId', 'actor'] },
   )
+  const seeing = (grounds: Grounds): Seen =>
+    new Map(
+      Object.entries(grounds).map(([id, revision]) => {
+        const stream = { id, context: { kind: 'till' } as AnyContext }
+        return [id, { stream, before: { state: undefined, excesses: new Map(), revision, recordedAt: '' } }]
+      }),
+    )
   const data = fc.dictionary(
     text.filter((name) => name !== 'type' && name !== '__proto__'),
     fc.jsonValue(),
@@ -76,8 +85,14 @@ describe('the forms of a transaction', () => {
       fc.property(common, data, fc.nat(3), (shared, fields, index) => {
         const told = { occurredAt: '2026-01-15T00:00:00.000Z', recordedAt: '2026-01-16T00:00:00.000Z', revision: 7 }
         const event = { type: 'TillOpened', ...fields }
-        const { transaction, count, grounds, correlationId, causationId, actor, approver, evidence } = shared as Common
-        const written = formsOf(shared)({ id: 'an-id', index, stream: 'till~1', event, told })
+        const { transaction, count, grounds, correlationId, causationId, actor, approver, evidence } = shared
+        const written = formsOf({ ...shared, seen: seeing(grounds) } as Common)({
+          id: 'an-id',
+          index,
+          stream: 'till~1',
+          event,
+          told,
+        })
         const recorded = {
           id: 'an-id',
           type: 'TillOpened',
@@ -104,7 +119,7 @@ describe('the forms of a transaction', () => {
     const form = formsOf({
       transaction: 't',
       count: 1,
-      grounds: {},
+      seen: new Map(),
       correlationId: 'c',
       actor: { id: 'a', roles: [], verified: false },
     })

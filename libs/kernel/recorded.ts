@@ -1,6 +1,7 @@
 import type { AnyEvent, Told } from './decider.js'
 import type { Evidence } from './evidence.js'
 import type { Instant } from './instant.js'
+import type { Seen } from './transaction.js'
 
 /** Who acted. `verified` is false until authentication is configured: the name is recorded as given. */
 export type Actor = { id: string; roles: readonly string[]; verified: boolean }
@@ -40,7 +41,7 @@ export function formOf(event: Recorded): string {
 export type Common = Pick<Recorded, 'correlationId' | 'causationId' | 'actor' | 'approver' | 'evidence'> & {
   transaction: string
   count: number
-  grounds: Grounds
+  seen: Seen
 }
 
 /** One event of a transaction, as it is decided: `event.type` stands first in it. */
@@ -51,19 +52,42 @@ export type Single = { id: string; index: number; stream: string; event: AnyEven
  * they have in common is written once. A property test holds the two equal.
  */
 export function formsOf(common: Common): (single: Single) => string {
-  const { transaction, count, correlationId, causationId, actor, approver, evidence } = common
-  const grounds = JSON.stringify(common.grounds)
+  const { transaction, count, seen, correlationId, causationId, actor, approver, evidence } = common
   const behind =
-    `"correlationId":${JSON.stringify(correlationId)}` +
+    (correlationId === transaction
+      ? `"correlationId":"${transaction}"`
+      : `"correlationId":${JSON.stringify(correlationId)}`) +
     (causationId === undefined ? '' : `,"causationId":${JSON.stringify(causationId)}`) +
-    `,"actor":${JSON.stringify(actor)}` +
+    `,"actor":${actorForm(actor)}` +
     (approver === undefined ? '' : `,"approver":${JSON.stringify(approver)}`) +
     (evidence === undefined ? '' : `,"evidence":${JSON.stringify(evidence)}`)
   return ({ id, index, stream, event, told }) =>
     `{"id":"${id}","type":"${event.type}","version":1,"stream":"${stream}","revision":${told.revision},` +
     `"occurredAt":"${told.occurredAt}","recordedAt":"${told.recordedAt}",` +
-    `"transaction":{"id":"${transaction}","index":${index},"count":${count}${index === 0 ? `,"grounds":${grounds}` : ''}},` +
+    `"transaction":{"id":"${transaction}","index":${index},"count":${count}${index === 0 ? `,"grounds":${groundsForm(seen)}` : ''}},` +
     `${behind},"data":${dataForm(event)}}`
+}
+
+/**
+ * The grounds as text. Not by way of an object: one whose names are those of streams gives the engine a shape of its own
+ * to remember with each transaction, which cost 5 µs where this costs a fifth of one. Names of streams need no escape.
+ */
+function groundsForm(seen: Seen): string {
+  let form = ''
+  for (const [stream, { before }] of seen) form += `${form === '' ? '' : ','}"${stream}":${before.revision}`
+  return `{${form}}`
+}
+
+let lastActor: Actor | undefined
+let lastActorForm = ''
+
+/** Who acts mostly acts again: the form of the last one is kept. */
+function actorForm(actor: Actor): string {
+  if (actor !== lastActor) {
+    lastActorForm = JSON.stringify(actor)
+    lastActor = actor
+  }
+  return lastActorForm
 }
 
 /** The data of an event without its type, which stands first. */

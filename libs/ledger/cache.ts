@@ -1,54 +1,46 @@
-import { LRUCache } from 'lru-cache'
-import { emptyFold, fold, foldFurther, type AnyStream, type Folded, type Recorded } from '#kernel'
+import { emptyFold, fold, foldFurther, Recent, type AnyStream, type Folded, type Recorded, type Weighed } from '#kernel'
 import { decodeEvent } from '#domain'
 import type { EventStore } from '#event-store'
 import type { Pending } from './pending.js'
 
 /** A stream in memory: folded with what is pending, and the last pending append that wrote to it. */
-export type Entry = {
+export type Entry = Weighed & {
   readonly stream: AnyStream
   folded: Folded
   by: Pending | undefined
   assumed: boolean
+  /** The revision at which it was weighed. */
   weighed: number
 }
 
 /**
- * Folded streams, the least recently used leave first. What is pending on a stream keeps it in memory, and so does who
+ * Folded streams; those that were not used for long leave first. What is pending on a stream keeps it in memory, and so does who
  * holds it: a decision needs all of its streams at once, however small the cache is.
  */
 export class Cache {
-  private readonly pinned = new Map<string, Entry>()
   private readonly holders = new Map<string, number>()
   private readonly loading = new Map<string, Promise<void>>()
-  private readonly entries: LRUCache<string, Entry>
+  private readonly entries: Recent<Entry>
 
   constructor(
     private readonly store: EventStore,
-    private readonly bytes: number,
+    bytes: number,
   ) {
-    this.entries = new LRUCache<string, Entry>({
-      maxSize: Math.max(2, bytes),
-      sizeCalculation: (entry) => this.weigh(entry),
-      dispose: (entry, id, reason) => {
-        if (reason === 'evict' && (entry.by || this.holders.has(id))) this.pinned.set(id, entry)
-      },
-      noDisposeOnSet: true,
-    })
+    this.entries = new Recent<Entry>(bytes, (entry, id) => entry.by !== undefined || this.holders.has(id))
   }
 
   get(id: string): Entry | undefined {
-    return this.entries.get(id) ?? this.pinned.get(id)
+    return this.entries.get(id)
   }
 
   /** A stream that is most likely new, taken as empty until the append has checked it. */
   assume(stream: AnyStream): Entry {
-    return this.put({ stream, folded: emptyFold(stream.context), by: undefined, assumed: true, weighed: 0 })
+    return this.put(stream, emptyFold(stream.context), true)
   }
 
   /** The entry of a stream that was decided on, which may have had to leave in between. */
   keep(stream: AnyStream, folded: Folded): Entry {
-    return this.get(stream.id) ?? this.put({ stream, folded, by: undefined, assumed: false, weighed: 0 })
+    return this.get(stream.id) ?? this.put(stream, folded)
   }
 
   /** Keeps a stream in memory from now on, once it is there, until it is freed as often as it was held. */
@@ -58,10 +50,8 @@ export class Cache {
 
   free(id: string): void {
     const others = this.holders.get(id)! - 1
-    if (others > 0) return void this.holders.set(id, others)
-    this.holders.delete(id)
-    const entry = this.pinned.get(id)
-    if (entry && !entry.by) this.put(entry)
+    if (others > 0) this.holders.set(id, others)
+    else this.holders.delete(id)
   }
 
   /** Brings a stream into memory; many that ask for it at once read it once. */
@@ -79,32 +69,30 @@ export class Cache {
     const folded = await foldStream(this.store, stream)
     const known = this.get(stream.id)
     if (known && (known.by || !known.assumed)) return
-    this.put({ stream, folded, by: undefined, assumed: false, weighed: 0 })
+    this.put(stream, folded)
   }
 
   /** Forgets a stream, so that it is read again. Nothing may be pending on it. */
   drop(id: string): void {
     this.entries.delete(id)
-    this.pinned.delete(id)
   }
 
   /** Nothing is pending on it any more: it may leave when others need the room. */
   settled(entry: Entry): void {
-    const { id } = entry.stream
     entry.assumed = false
-    if (this.get(id) !== entry) return
-    if (this.pinned.has(id) || entry.folded.revision - entry.weighed >= 256) this.put(entry)
+    if (entry.folded.revision - entry.weighed >= 256 && this.get(entry.stream.id) === entry) this.weigh(entry)
   }
 
-  private put(entry: Entry): Entry {
-    this.drop(entry.stream.id)
-    this.entries.set(entry.stream.id, entry)
+  private put(stream: AnyStream, folded: Folded, assumed = false): Entry {
+    const entry: Entry = { stream, folded, by: undefined, assumed, weighed: 0, weight: 0 }
+    this.weigh(entry)
     return entry
   }
 
-  private weigh(entry: Entry): number {
-    entry.weighed = entry.folded.revision
-    return Math.min(200 + entry.stream.context.weight(entry.folded.state), Math.max(1, Math.floor(this.bytes / 2)))
+  private weigh(entry: Entry): void {
+    const { stream, folded } = entry
+    entry.weighed = folded.revision
+    this.entries.set(stream.id, entry, 200 + stream.context.weight(folded.state))
   }
 }
 

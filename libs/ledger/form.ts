@@ -1,5 +1,5 @@
 import { formsOf } from '#kernel'
-import type { Append, EventToWrite, Write } from '#event-store'
+import type { Append, Check, EventToWrite, Write } from '#event-store'
 import type { Ask } from './ask.js'
 import { nextId } from './ids.js'
 import type { Accepted } from './pending.js'
@@ -8,35 +8,34 @@ import type { Accepted } from './pending.js'
 export function appendOf(ask: Ask, hash: string | undefined, decision: Accepted): Append {
   const transaction = nextId()
   const writes = writesOf(ask, transaction, decision)
-  const checks = []
+  const checks: Check[] = []
   for (const [stream, { before }] of decision.seen)
     if (!decision.after.has(stream)) checks.push({ stream, expected: before.revision })
   const key = ask.envelope.idempotencyKey
-  const append = { transaction, writes, checks }
-  return key !== undefined && hash !== undefined ? { ...append, key, hash } : append
+  return key !== undefined && hash !== undefined
+    ? { transaction, writes, checks, key, hash }
+    : { transaction, writes, checks }
 }
 
-function writesOf(ask: Ask, transaction: string, { events, seen }: Accepted): Write[] {
-  const grounds: Record<string, number> = {}
-  for (const [stream, { before }] of seen) grounds[stream] = before.revision
-  const { correlationId = transaction, causationId, approver, evidence } = ask.envelope
-  const form = formsOf({
-    transaction,
-    count: events.length,
-    grounds,
-    correlationId,
-    causationId,
-    actor: ask.actor,
-    approver,
-    evidence,
-  })
-  const writes = new Map<string, Write & { events: EventToWrite[] }>()
-  events.forEach(({ stream, event, told }, index) => {
+type Filling = Write & { events: EventToWrite[] }
+
+function writesOf({ envelope, actor }: Ask, transaction: string, { events, seen }: Accepted): Write[] {
+  const { correlationId = transaction, causationId, approver, evidence } = envelope
+  const count = events.length
+  const form = formsOf({ transaction, count, seen, correlationId, causationId, actor, approver, evidence })
+  const writes: Filling[] = []
+  for (let index = 0; index < count; index++) {
+    const { stream, event, told } = events[index]!
     const json = form({ id: nextId(), index, stream: stream.id, event, told })
-    const write = writes.get(stream.id)
-    if (write) write.events.push({ type: event.type, json })
-    else
-      writes.set(stream.id, { stream: stream.id, expected: grounds[stream.id]!, events: [{ type: event.type, json }] })
-  })
-  return [...writes.values()]
+    writeOf(stream.id, writes, seen).events.push({ type: event.type, json })
+  }
+  return writes
+}
+
+/** What is written to a stream so far. Few streams are written at once, so they are looked through. */
+function writeOf(stream: string, writes: Filling[], seen: Accepted['seen']): Filling {
+  for (const write of writes) if (write.stream === stream) return write
+  const write = { stream, expected: seen.get(stream)!.before.revision, events: [] }
+  writes.push(write)
+  return write
 }

@@ -19,7 +19,8 @@ import { Cache } from './cache.js'
 import { appendOf } from './form.js'
 import { Ground } from './ground.js'
 import { Histories } from './histories.js'
-import { excessesOf, Pending, type Accepted, type Job, type Undo } from './pending.js'
+import { Job } from './job.js'
+import { excessesOf, Pending, type Accepted, type Undo } from './pending.js'
 import { Pipeline } from './pipeline.js'
 import { ledgerRules, outright } from './rules.js'
 
@@ -68,17 +69,14 @@ export class Ledger {
   }
 
   /** Decides and records a command. Rejects only if the store fails or is closed. */
-  async submit(ask: Ask): Promise<Answer> {
-    if (this.closed) throw new StoreClosed()
+  submit(ask: Ask): Promise<Answer> {
+    if (this.closed) return Promise.reject(new StoreClosed())
     const refusals = outright(ask, this.demo)
-    if (refusals.length > 0) return { outcome: 'refused', refusals }
+    if (refusals.length > 0) return Promise.resolve({ outcome: 'refused', refusals })
+    const key = ask.dryRun ? undefined : ask.envelope.idempotencyKey
     this.underWay++
-    try {
-      const key = ask.dryRun ? undefined : ask.envelope.idempotencyKey
-      return await (key === undefined ? this.start(ask, undefined) : this.once(key, ask))
-    } finally {
-      if (--this.underWay === 0) for (const idle of this.idle.splice(0)) idle()
-    }
+    const first = key === undefined ? undefined : this.keys.get(key)
+    return first ? this.inTurn(first, ask, key!) : this.start(ask, key)
   }
 
   /** A stream folded as it is now, all of it durable. */
@@ -98,23 +96,27 @@ export class Ledger {
   }
 
   /** Of requests under one key at a time, the first is decided; the others take its outcome, or their turn if it recorded nothing. */
-  private async once(key: string, ask: Ask): Promise<Answer> {
-    const asked = hashOf(ask)
-    for (let first = this.keys.get(key); first; first = this.keys.get(key)) {
-      await first.catch(() => undefined)
-      if (this.keys.get(key) === first) this.keys.delete(key)
-    }
-    const answer = this.start(ask, asked)
-    this.keys.set(key, answer)
-    try {
-      return await answer
-    } finally {
-      if (this.keys.get(key) === answer) this.keys.delete(key)
-    }
+  private async inTurn(first: Promise<Answer>, ask: Ask, key: string): Promise<Answer> {
+    for (let before: typeof first | undefined = first; before; before = this.keys.get(key))
+      await before.catch(() => undefined)
+    return this.start(ask, key)
   }
 
-  private start(ask: Ask, hash: string | undefined): Promise<Answer> {
-    return new Promise((answer, fail) => this.attempt({ ask, hash, conflicts: 0, answer, fail }))
+  private start(ask: Ask, key: string | undefined): Promise<Answer> {
+    const hash = key === undefined ? undefined : hashOf(ask)
+    let job!: Job
+    const answer = new Promise<Answer>((resolve, reject) => {
+      job = new Job(ask, key, hash, resolve, reject, this.ended)
+    })
+    if (key !== undefined) this.keys.set(key, answer)
+    this.attempt(job)
+    return answer
+  }
+
+  private readonly ended = ({ key }: Job): void => {
+    if (key !== undefined) this.keys.delete(key)
+    // Who waits for the ledger to close hears of it after everyone who waits for an answer.
+    if (--this.underWay === 0) for (const idle of this.idle.splice(0)) setImmediate(idle)
   }
 
   /** Decides at once if all is in memory, else after what is missing has been loaded. */

@@ -1,17 +1,8 @@
 import type { Bound, Decision, Folded } from '#kernel'
 import type { Append } from '#event-store'
-import type { Answer, Ask, Excess } from './ask.js'
+import type { Excess } from './ask.js'
 import type { Entry } from './cache.js'
-
-/** One command under way, from its asking to its answer. */
-export type Job = {
-  readonly ask: Ask
-  readonly hash: string | undefined
-  /** How many times its streams had moved; not when it only fell with what it was built on. */
-  conflicts: number
-  answer(answer: Answer): void
-  fail(error: unknown): void
-}
+import type { Job } from './job.js'
 
 export type Accepted = Extract<Decision, { kind: 'accepted' }>
 
@@ -45,7 +36,8 @@ export class Pending {
 
   settle(state: 'durable' | 'failed'): void {
     this.state = state
-    for (const waiter of this.waiters ?? []) waiter(state === 'durable')
+    if (!this.waiters) return
+    for (const waiter of this.waiters) waiter(state === 'durable')
     this.waiters = undefined
   }
 
@@ -58,8 +50,13 @@ export class Pending {
   }
 }
 
+/** Most decisions change no excess. */
+const none: readonly Excess[] = []
+const unchanged = { opened: none, closed: none }
+
 /** Excesses that a decision opened or made grow, and those that it closed. */
-export function excessesOf(decision: Accepted): { opened: Excess[]; closed: Excess[] } {
+export function excessesOf(decision: Accepted): { opened: readonly Excess[]; closed: readonly Excess[] } {
+  if (!excessChanged(decision)) return unchanged
   const opened: Excess[] = []
   const closed: Excess[] = []
   for (const [stream, after] of decision.after) {
@@ -70,6 +67,11 @@ export function excessesOf(decision: Accepted): { opened: Excess[]; closed: Exce
     for (const [key, bound] of before.excesses) if (!after.excesses.has(key)) closed.push({ stream, ...bound })
   }
   return { opened, closed }
+}
+
+function excessChanged({ after, seen }: Accepted): boolean {
+  for (const [stream, { excesses }] of after) if (seen.get(stream)!.before.excesses !== excesses) return true
+  return false
 }
 
 const grew = (before: Bound | undefined, after: Bound): boolean =>

@@ -148,6 +148,7 @@ export class Pipeline {
 function membersOf(batch: readonly Pending[]): Append[] {
   batch.forEach((pending, i) => (pending.index = i))
   return batch.map((pending) => {
+    if (pending.builtOn.length === 0) return pending.append
     const builtOn = pending.builtOn.filter((ground) => ground.state === 'waiting').map((ground) => ground.index)
     return builtOn.length > 0 ? { ...pending.append, builtOn } : pending.append
   })

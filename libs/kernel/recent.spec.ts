@@ -1,0 +1,65 @@
+import { expect, test } from '@jest/globals'
+import { Recent, type Weighed } from './recent.js'
+
+type Thing = Weighed & { name: string }
+const thing = (name: string): Thing => ({ name, weight: 0 })
+const filled = (recent: Recent<Thing>, count: number, weight = 1, each: () => void = () => undefined): void => {
+  for (let i = 0; i < count; i++) {
+    recent.set(`K-${i}`, thing(`K-${i}`), weight)
+    each()
+  }
+}
+
+test('what is used stays, what is not goes', () => {
+  const recent = new Recent<Thing>(20)
+  filled(recent, 100, 1, () => expect(recent.get('K-0')?.name).toBe('K-0'))
+  expect(recent.get('K-99')?.name).toBe('K-99')
+  expect(recent.get('K-50')).toBeUndefined()
+})
+test('a thing that is kept again counts once, by what it weighs then', () => {
+  const recent = new Recent<Thing>(40)
+  const grows = thing('grows')
+  recent.set('other', thing('other'), 1)
+  for (let weight = 1; weight <= 10; weight++) recent.set('grows', grows, weight)
+  for (let i = 0; i < 100; i++) recent.set('grows', grows, 10)
+  expect(recent.get('other')?.name).toBe('other')
+})
+test('the last value counts, and what is deleted is gone from both generations', () => {
+  const recent = new Recent<Thing>(8)
+  recent.set('A', thing('first'), 1)
+  recent.set('A', thing('second'), 1)
+  expect(recent.get('A')?.name).toBe('second')
+  for (const key of ['B', 'C', 'D', 'E']) recent.set(key, thing(key), 1)
+  recent.delete('A')
+  recent.delete('E')
+  expect([recent.get('A'), recent.get('E')]).toEqual([undefined, undefined])
+})
+test('what is deleted weighs no longer', () => {
+  const recent = new Recent<Thing>(20)
+  recent.set('A', thing('A'), 1)
+  for (let i = 0; i < 100; i++) {
+    recent.set('B', thing('B'), 5)
+    recent.delete('B')
+  }
+  expect(recent.get('A')?.name).toBe('A')
+})
+test('one that outweighs all stays beside others', () => {
+  const recent = new Recent<Thing>(100)
+  const large = thing('large')
+  recent.set('large', large, 1_000_000)
+  for (let i = 0; i < 200; i++) {
+    recent.set(`K-${i}`, thing(''), 1)
+    recent.set('large', large, 1_000_000)
+    expect(recent.get('large')).toBe(large)
+  }
+})
+test('what must stay does not leave until it may, however many there are', () => {
+  const held = new Set(['K-1', 'K-2', 'K-3'])
+  const recent = new Recent<Thing>(4, (_, key) => held.has(key))
+  filled(recent, 50)
+  expect([...held].map((key) => recent.get(key)?.name)).toEqual(['K-1', 'K-2', 'K-3'])
+  expect(recent.get('K-4')).toBeUndefined()
+  held.clear()
+  for (let i = 100; i < 150; i++) recent.set(`K-${i}`, thing(''), 1)
+  expect([recent.get('K-1'), recent.get('K-2')]).toEqual([undefined, undefined])
+})

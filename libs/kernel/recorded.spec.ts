@@ -8,7 +8,6 @@ import {
   toldOf,
   unreachable,
   type AnyContext,
-  type Common,
   type Grounds,
   type Recorded,
   type Seen,
@@ -86,7 +85,7 @@ describe('the forms of a transaction', () => {
         const told = { occurredAt: '2026-01-15T00:00:00.000Z', recordedAt: '2026-01-16T00:00:00.000Z', revision: 7 }
         const event = { type: 'TillOpened', ...fields }
         const { transaction, count, grounds, correlationId, causationId, actor, approver, evidence } = shared
-        const written = formsOf({ ...shared, seen: seeing(grounds) } as Common)({
+        const written = formsOf({ ...shared, seen: seeing(grounds) })({
           id: 'an-id',
           index,
           stream: 'till~1',

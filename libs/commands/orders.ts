@@ -40,10 +40,11 @@ export const PlaceOrder = command({
   records: 'facts',
   fields: { orderNo, ...facts.OrderPlaced },
   *transaction({ orderNo, ...data }) {
-    yield* open(orderStream(orderNo))
+    const order = orderStream(orderNo)
+    yield* open(order)
     yield* knownParties(data)
     for (const sku of new Set(data.lines.map((line) => line.sku))) yield* knownProduct(sku)
-    yield* record(orderStream(orderNo), { type: 'OrderPlaced', ...data })
+    yield* record(order, { type: 'OrderPlaced', ...data })
   },
 })
 

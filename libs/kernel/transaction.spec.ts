@@ -15,6 +15,7 @@ import {
   type Asked,
   type Decision,
   type Folded,
+  type Step,
   type Transaction,
 } from '#kernel'
 import {
@@ -122,9 +123,9 @@ describe('a transaction', () => {
       ['shelf~C', false],
     ])
   })
-  test.each<[string, () => Transaction]>([
-    ['reads', () => read(other) as unknown as Transaction],
-    ['opens', () => open(other) as unknown as Transaction],
+  test.each<[string, () => Iterable<Step, unknown>]>([
+    ['reads', () => read(other)],
+    ['opens', () => open(other)],
     ['records on', () => record(other, labelled('X'))],
   ])('stops at a stream that it %s and that has to be loaded first', (_, last) => {
     let reached = 0

@@ -11,7 +11,7 @@ import { isFact } from './vocabulary.js'
  */
 /** A part of a transaction, which yields steps and may return a value. */
 export type Steps<T = void> = Generator<Step, T, unknown>
-export type Transaction = Steps
+export type Transaction = Pick<Steps, 'next'>
 
 export type Step =
   | { kind: 'read'; stream: AnyStream }
@@ -20,28 +20,53 @@ export type Step =
   | { kind: 'refuse'; refusals: readonly Refusal[] }
   | { kind: 'moment' }
 
+/**
+ * One step, for `yield*`: it is handed to the runner, whose answer is its value. A generator would say the same; but
+ * transactions are made of these, and an object with a `next` costs half of one.
+ */
+class Once<T> {
+  private asked = false
+
+  constructor(private readonly step: Step) {}
+
+  [Symbol.iterator](): this {
+    return this
+  }
+
+  next(answer?: unknown): IteratorResult<Step, T> {
+    if (this.asked) return { done: true, value: answer as T }
+    this.asked = true
+    return { done: false, value: this.step }
+  }
+}
+
 /** The state of a stream now, with what the transaction itself recorded on it. */
-export function* read<S, E extends AnyEvent>(stream: Stream<S, E>): Steps<S> {
-  return (yield { kind: 'read', stream }) as S
+export function read<S, E extends AnyEvent>(stream: Stream<S, E>): Once<S> {
+  return new Once({ kind: 'read', stream })
 }
 
 /** As {@link read}, of a stream that is most likely new: it is not looked up first, the append checks that it is. */
-export function* open<S, E extends AnyEvent>(stream: Stream<S, E>): Steps<S> {
-  return (yield { kind: 'open', stream }) as S
+export function open<S, E extends AnyEvent>(stream: Stream<S, E>): Once<S> {
+  return new Once({ kind: 'open', stream })
 }
 
-export function* record<S, E extends AnyEvent>(stream: Stream<S, E>, event: E): Steps {
-  yield { kind: 'record', stream, event }
+export function record<S, E extends AnyEvent>(stream: Stream<S, E>, event: E): Once<void> {
+  return new Once({ kind: 'record', stream, event })
+}
+
+const nothing = {
+  next: (): IteratorResult<Step, void> => ({ done: true, value: undefined }),
+  [Symbol.iterator]: () => nothing,
 }
 
 /** Refusals of the transaction itself; it may go on, to gather more. */
-export function* refuse(refusals: readonly Refusal[]): Steps {
-  if (refusals.length > 0) yield { kind: 'refuse', refusals }
+export function refuse(refusals: readonly Refusal[]): Iterable<Step, void> & Transaction {
+  return refusals.length > 0 ? new Once({ kind: 'refuse', refusals }) : nothing
 }
 
 /** The instant of the decision. */
-export function* moment(): Steps<Instant> {
-  return (yield { kind: 'moment' }) as Instant
+export function moment(): Once<Instant> {
+  return new Once({ kind: 'moment' })
 }
 
 /** What a decision was asked with, beside the command's own fields. */

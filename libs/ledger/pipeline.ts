@@ -16,7 +16,7 @@ export type Settled = {
 type Repeated = Extract<Outcome, { kind: 'repeated' }>
 type Repetition = readonly [Pending, Repeated]
 
-const largestBatch = 2000
+const largestBatch = 500
 
 /** Milliseconds between sending a batch of which everything is uncertain, and sending it again: 1 more each time, up to this. */
 const longestPause = 50

@@ -19,7 +19,7 @@ import {
 } from './world.js'
 
 /** Orders that wait for their answer at a time, as in an import. */
-const inFlight = 6000
+const inFlight = 1024
 
 /**
  * Orders of two lines from lines of NDJSON: parsed, validated, decided and recorded under a key each; against inserts of
@@ -46,7 +46,7 @@ export async function bulkImport(orders: number): Promise<Figure[]> {
 async function importLines({ ledger }: World, lines: readonly string[]): Promise<number> {
   const command = commandNamed('PlaceOrder')!
   const actor = { id: 'bench', roles: [], verified: false }
-  return drive(inFlight, lines.length, async (i) => {
+  return drive(inFlight, lines.length, (i) => {
     const fields = JSON.parse(lines[i]!) as Record<string, unknown>
     if (!command.shape.accepts(fields)) throw new Error(`line ${i} is not accepted`)
     return ledger.submit({
@@ -59,7 +59,7 @@ async function importLines({ ledger }: World, lines: readonly string[]): Promise
 }
 
 /** The form of one recorded order, with the ids of the row that it becomes. */
-const sample = readFileSync(join(packageRoot(), 'test/bench/order.json'), 'utf8').trim()
+const sample = JSON.stringify(JSON.parse(readFileSync(join(packageRoot(), 'test/bench/order.json'), 'utf8')))
 
 function rawInserts(rows: number): number {
   const folder = emptyFolder()

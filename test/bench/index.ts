@@ -1,38 +1,37 @@
-import { parseArgs } from 'node:util'
 import { bulkImport, rebuild } from './bulk.js'
 import type { Figure } from './figure.js'
 import { httpCommands, projectionLag, slowCommit } from './http.js'
+import { optionsOf, smallLedger, type Options } from './options.js'
+import { requirementOf } from './required.js'
 import { appendGrowth, hotStream, longStream } from './streams.js'
 
-/** `npm run bench -- [--json] [--only name,name] [--events 1000000]` */
-const { values } = parseArgs({
-  options: { json: { type: 'boolean' }, only: { type: 'string' }, events: { type: 'string', default: '1000000' } },
-})
-const large = Number(values.events)
-const small = Math.min(10_000, large)
+type Bench = (small: number, large: number) => Promise<Figure[]>
 
-const all: Record<string, () => Promise<Figure[]>> = {
-  'http-commands': async () => [...(await httpCommands(small)), ...(await httpCommands(large))],
+const benches: Readonly<Record<string, Bench>> = {
+  'http-commands': async (small, large) => [...(await httpCommands(small)), ...(await httpCommands(large))],
   'hot-stream': hotStream,
-  'long-stream': () => longStream(Math.min(100_000, large)),
+  'long-stream': (_, large) => longStream(Math.min(100_000, large)),
   'slow-commit': () => slowCommit(),
-  import: async () => [...(await bulkImport(small)), ...(await bulkImport(Math.min(500_000, large)))],
-  rebuild: async () => [...(await rebuild(small)), ...(await rebuild(large))],
-  'append-growth': () => appendGrowth(large),
+  import: async (small, large) => [...(await bulkImport(small)), ...(await bulkImport(Math.min(500_000, large)))],
+  rebuild: async (small, large) => [...(await rebuild(small)), ...(await rebuild(large))],
+  'append-growth': (_, large) => appendGrowth(large),
   'projection-lag': () => projectionLag(),
 }
 
-const only = values.only?.split(',') ?? Object.keys(all)
-const unknown = only.filter((name) => !(name in all))
-if (unknown.length > 0) {
-  process.stderr.write(`No figure ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}\n`)
-  process.exit(2)
+async function run({ json, only, events }: Options): Promise<void> {
+  const figures: Figure[] = []
+  for (const name of only) {
+    if (!json) process.stderr.write(`${name} …\n`)
+    figures.push(...(await benches[name]!(Math.min(smallLedger, events), events)))
+  }
+  if (json) process.stdout.write(`${JSON.stringify({ figures })}\n`)
+  else console.table(figures.map(({ note, ...told }) => ({ ...told, required: requirementOf({ ...told }), note })))
 }
 
-const figures: Figure[] = []
-for (const name of only) {
-  if (!values.json) process.stderr.write(`${name} …\n`)
-  figures.push(...(await all[name]!()))
+const asked = optionsOf(process.argv.slice(2), Object.keys(benches))
+if ('options' in asked) await run(asked.options)
+else {
+  const { say, exit } = asked
+  process[exit === 0 ? 'stdout' : 'stderr'].write(say)
+  process.exitCode = exit
 }
-if (values.json) process.stdout.write(`${JSON.stringify({ figures })}\n`)
-else console.table(figures)

@@ -1,9 +1,12 @@
 import { connect, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 export type Load = {
   url: string
   connections: number
   count: number
+  /** No more than so many a second; left out: as many as are answered. */
+  perSecond?: number
   /** Path and body of the i-th request. */
   request(i: number): { path: string; body: string; headers?: string }
 }
@@ -14,7 +17,7 @@ export type Loaded = { perSecond: number; latencies: number[] }
  * POSTs over that many connections, each with one request under way (no pipelining). Written on sockets, because the
  * load generator takes its processor time from the server that it measures. Anything but a 2xx answer is an error.
  */
-export async function load({ url, connections, count, request }: Load): Promise<Loaded> {
+export async function load({ url, connections, count, perSecond = Infinity, request }: Load): Promise<Loaded> {
   const { hostname, port, host } = new URL(url)
   const latencies: number[] = []
   let next = 0
@@ -23,6 +26,8 @@ export async function load({ url, connections, count, request }: Load): Promise<
     const socket = await connected(hostname, Number(port))
     const answers = new Answers(socket)
     for (let i = next++; i < count; i = next++) {
+      const early = started + (i * 1000) / perSecond - performance.now()
+      if (early > 0) await sleep(early)
       const { path, body, headers = '' } = request(i)
       const sent = performance.now()
       socket.write(

@@ -4,7 +4,7 @@ import type { Actor } from '#kernel'
 import { refused, type Asked, type Result, type Sink } from './sink.js'
 
 /** Commands under way at once: enough to fill the store's group commits, few enough to bound memory. */
-const mostUnderWay = 2_048
+const mostUnderWay = 1_024
 
 /** Opens the ledger of a folder in this process and decides the commands here: for files in bulk. */
 export async function openLedgerSink(options: { folder: string; actor: Actor; demo: boolean }): Promise<Sink> {

@@ -89,10 +89,23 @@ function checkRevision(stream: string, expected: number): void {
   if (!Number.isInteger(expected) || expected < -1) throw new TypeError(`${expected} is no revision of ${stream}`)
 }
 
+/** So few streams are compared each with each: that costs less than a set of them. */
+const few = 8
+
+function standsTwiceAmongFew(writes: Append['writes'], checks: Append['checks']): boolean {
+  for (let i = 0; i < writes.length; i++) {
+    const { stream } = writes[i]!
+    for (let j = i + 1; j < writes.length; j++) if (writes[j]!.stream === stream) return true
+    for (const check of checks) if (check.stream === stream) return true
+  }
+  for (let i = 0; i < checks.length; i++)
+    for (let j = i + 1; j < checks.length; j++) if (checks[i]!.stream === checks[j]!.stream) return true
+  return false
+}
+
 function standsTwice(writes: Append['writes'], checks: Append['checks']): boolean {
   const count = writes.length + checks.length
-  if (count === 1) return false
-  if (count === 2) return writes[0]!.stream === (writes[1] ?? checks[0]!).stream
+  if (count <= few) return standsTwiceAmongFew(writes, checks)
   const streams = new Set<string>()
   for (const { stream } of writes) streams.add(stream)
   for (const { stream } of checks) streams.add(stream)

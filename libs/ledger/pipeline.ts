@@ -16,6 +16,7 @@ export type Settled = {
 type Repeated = Extract<Outcome, { kind: 'repeated' }>
 type Repetition = readonly [Pending, Repeated]
 
+/** Enough that the flush of a commit is shared; few enough that a batch is garbage in the writer before it is moved to old memory. */
 const largestBatch = 500
 
 /** Milliseconds between sending a batch of which everything is uncertain, and sending it again: 1 more each time, up to this. */

@@ -13,6 +13,8 @@ const application = 0x436c7272
 export const rowsFile = (folder: string): string => join(folder, 'rows.db')
 /** Where a rebuild writes until it has caught up. */
 export const nextFile = (folder: string): string => join(folder, 'rows.next.db')
+/** Where it spreads the events by stream. */
+export const spreadFile = (folder: string): string => join(folder, 'rows.next.events')
 
 const common = `
   CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, event TEXT NOT NULL) STRICT;
@@ -45,7 +47,7 @@ export function openForKeeping(folder: string): DatabaseSync {
 /** A new file beside the rows, without journal: a rebuild that is cut short is thrown away. */
 export function openNext(folder: string): DatabaseSync {
   mkdirSync(folder, { recursive: true })
-  remove(nextFile(folder))
+  removeNext(folder)
   const db = new DatabaseSync(nextFile(folder))
   db.exec('PRAGMA page_size = 8192; PRAGMA cache_size = -65536; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF')
   db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY')
@@ -63,6 +65,11 @@ export function putInPlace(folder: string): void {
   db.close()
   remove(rowsFile(folder))
   renameSync(nextFile(folder), rowsFile(folder))
+}
+
+/** Removes what a rebuild wrote that did not come to its end. */
+export function removeNext(folder: string): void {
+  remove(nextFile(folder))
 }
 
 function remove(file: string): void {

@@ -1,7 +1,7 @@
 import { contextOf, decodeEvent } from '#domain'
 import type { EventStore } from '#event-store'
 import { emptyFold, fold, foldFurther, type AnyContext, type Folded, type Recorded } from '#kernel'
-import type { Change } from './projection.js'
+import { changeOf, type Change } from './projection.js'
 import { Recent } from './recent.js'
 
 const cacheBytes = 40 * 1024 * 1024
@@ -42,7 +42,7 @@ export class Folds {
   ): Change | Promise<Change> {
     const after = foldFurther(context, before, events)
     if (!after) return this.again(context, stream, events.at(-1)!.revision)
-    return change(context, stream, before, this.keep(context, stream, after), events)
+    return changeOf(context, stream, before, this.keep(context, stream, after), events)
   }
 
   private async cold(stream: string, events: readonly Recorded[]): Promise<Change> {
@@ -54,7 +54,7 @@ export class Folds {
   /** An annulment folds the stream again from its start, without what is annulled. */
   private async again(context: AnyContext, stream: string, last: number): Promise<Change> {
     const events = await this.read(stream, { below: last + 1 })
-    return change(context, stream, undefined, this.keep(context, stream, fold(context, events)), events)
+    return changeOf(context, stream, undefined, this.keep(context, stream, fold(context, events)), events)
   }
 
   private async read(stream: string, end: { below?: number; until?: number }): Promise<Recorded[]> {
@@ -73,14 +73,4 @@ export class Folds {
     this.cache.set(stream, folded, context.weight(folded.state))
     return folded
   }
-}
-
-function change(
-  context: AnyContext,
-  stream: string,
-  before: Folded | undefined,
-  after: Folded,
-  events: readonly Recorded[],
-): Change {
-  return { stream, kind: context.kind, ids: stream.split('~').slice(1), before, after, events }
 }

@@ -4,7 +4,8 @@ import { openSqlite, StoreFailed, type SqliteStore } from '#event-store'
 import { isCurrent, openForKeeping } from './file.js'
 import { takeRows } from './lock.js'
 import { makeAnew, type Rebuilt } from './rebuild.js'
-import { Runner, type Unhealthy } from './runner.js'
+import { Runner } from './runner.js'
+import type { Unhealthy } from './writers.js'
 
 export type ToKeeper = { kind: 'stop' } | { kind: 'caughtUp'; id: number } | { kind: 'rebuild'; id: number }
 export type FromKeeper =

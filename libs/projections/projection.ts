@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Standing } from '#domain'
-import type { Folded, Recorded } from '#kernel'
+import type { AnyContext, Folded, Recorded } from '#kernel'
 
 /** What became of one stream in a batch. */
 export type Change = {
@@ -11,8 +11,18 @@ export type Change = {
   after: Folded
   /** What the rows stood on; undefined when that is not known (an annulment was among the events): write everything. */
   before: Folded | undefined
-  /** The events of the batch; none when only something changed that the stream names. */
+  /** The events of the batch; none when only something changed that the stream names, or when a whole stream is new. */
   events: readonly Recorded[]
+}
+
+export function changeOf(
+  { kind }: AnyContext,
+  stream: string,
+  before: Folded | undefined,
+  after: Folded,
+  events: readonly Recorded[],
+): Change {
+  return { stream, kind, ids: stream.split('~').slice(1), before, after, events }
 }
 
 /** Writes the rows of one projection, inside the transaction that writes the checkpoint. */

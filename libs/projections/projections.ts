@@ -6,3 +6,6 @@ import type { Projection } from './projection.js'
 
 /** Every projection, in the order in which they write. */
 export const projections: readonly Projection[] = [orders, backlog, inventory, breaches]
+
+/** Kinds of stream with rows that depend on how things of other kinds stand. */
+export const dependents: ReadonlySet<string> = new Set(projections.flatMap(({ shared, of }) => (shared && of) ?? []))

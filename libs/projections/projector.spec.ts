@@ -127,7 +127,7 @@ test('a process that is killed between batches loses nothing and counts nothing 
     import { openSqlite } from ${JSON.stringify(join(packageRoot(), 'dist/libs/event-store/index.js'))}
     const folder = ${JSON.stringify(folder)}
     const store = await openSqlite({ folder, mode: 'read', thread: false })
-    await new Runner(store, openForKeeping(folder), { batch: 10 }).run()`
+    await new Runner(store, openForKeeping(folder), 10).run()`
   const positions: number[] = []
   for (let kills = 0; kills < 4; kills++) {
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], {

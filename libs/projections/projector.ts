@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { StoreClosed, workerFile } from '#event-store'
 import type { FromKeeper, ToKeeper } from './keeper.js'
 import type { Rebuilt } from './rebuild.js'
-import type { Unhealthy } from './runner.js'
+import type { Unhealthy } from './writers.js'
 
 /** `position` is −1 when there is a failure and no progress: then `unhealthy` says why, and it is tried again. */
 export type Progress = { position: number; unhealthy?: Unhealthy }

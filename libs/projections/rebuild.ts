@@ -1,12 +1,14 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { decodeEvent } from '#domain'
 import { openSqlite, StoreFailed, type EventStore } from '#event-store'
-import { openNext, putInPlace } from './file.js'
+import { openNext, putInPlace, removeNext, spreadFile } from './file.js'
 import { takeRows } from './lock.js'
-import { Runner, type Unhealthy } from './runner.js'
+import { wholeStreams } from './spread.js'
+import { Writers, type Unhealthy } from './writers.js'
 
 export type Rebuilt = { events: number; seconds: number; unhealthy: Unhealthy[] }
 
-/** Events in one transaction of a rebuild: the more, the more often an order's rows are written once for several events. */
-const batch = 20_000
+type Store = Pick<EventStore, 'readAll' | 'head'>
 
 /**
  * Makes all rows anew from the first event, beside those that are read meanwhile, and puts them in their place.
@@ -35,27 +37,64 @@ export async function rebuild(folder: string, onBatch?: (position: number) => vo
 }
 
 /**
- * As {@link rebuild}, for the one who holds the rows, which must not be open for writing. Undefined, and the rows as they
- * were, when `goOn` stopped it.
+ * As {@link rebuild}, for the one who holds the rows, which must not be open for writing. `goOn` is asked again and again,
+ * with the position read so far, also when that is the last; undefined, and the rows as they were, when it stopped it.
+ * Throws StoreFailed DISK_FULL.
  */
 export async function makeAnew(
   folder: string,
-  store: Pick<EventStore, 'readAll' | 'readStream'>,
+  store: Store,
   goOn: (position: number) => boolean,
 ): Promise<Rebuilt | undefined> {
   const started = performance.now()
-  const db = openNext(folder)
-  let rebuilt: Rebuilt
   try {
-    const runner = new Runner(store, db, { batch, sumsAtEnd: true })
-    let stopped = false
-    const events = await runner.run((position) => !(stopped = !goOn(position)))
-    if (stopped) return undefined
-    runner.finish()
-    rebuilt = { events, seconds: (performance.now() - started) / 1000, unhealthy: runner.takeProblems() }
+    const db = openNext(folder)
+    let made: Omit<Rebuilt, 'seconds'> | undefined
+    try {
+      made = await writeWhole(db, store, spreadFile(folder), goOn)
+    } finally {
+      db.close()
+    }
+    if (made) putInPlace(folder)
+    return made && { ...made, seconds: (performance.now() - started) / 1000 }
+  } catch (error) {
+    throw isFull(error)
+      ? new StoreFailed('DISK_FULL', `The disk of ${folder} is full: the rows are as they were`)
+      : error
   } finally {
-    db.close()
+    removeNext(folder)
   }
-  putInPlace(folder)
-  return rebuilt
+}
+
+/** Each stream is folded once and its rows are written once: they depend on its end, not on the way there. */
+async function writeWhole(
+  db: DatabaseSync,
+  store: Store,
+  file: string,
+  goOn: (position: number) => boolean,
+): Promise<Omit<Rebuilt, 'seconds'> | undefined> {
+  const head = await store.head()
+  const writers = new Writers(db)
+  db.exec('BEGIN IMMEDIATE')
+  let read = 0
+  for await (const step of wholeStreams(store, head, file)) {
+    if (!goOn(step.position)) return undefined
+    read = step.events
+    for (const change of step.changes) {
+      writers.stand(change)
+      writers.write(change)
+    }
+  }
+  writers.flush()
+  writers.check()
+  for await (const [last] of store.readAll({ after: head - 1, until: head }))
+    writers.checkpoint(head, decodeEvent(last!.json).id)
+  db.exec('COMMIT')
+  return { events: read, unhealthy: writers.takeProblems() }
+}
+
+/** The word for it of the file system, or of SQLite. */
+function isFull(error: unknown): boolean {
+  const { code, errcode } = error as { code?: string; errcode?: number }
+  return code === 'ENOSPC' || code === 'EDQUOT' || (code === 'ERR_SQLITE_ERROR' && errcode === 13)
 }

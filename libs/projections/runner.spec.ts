@@ -27,6 +27,7 @@ import { openRows } from './rows.js'
 import { Runner } from './runner.js'
 import { contentOf, History } from './testing.js'
 import { orderedIn, unitsOf } from './vectors.js'
+import { Writers } from './writers.js'
 
 const none = {
   authorisation: 'NLR',
@@ -80,7 +81,7 @@ async function follow<T>(read: (db: DatabaseSync) => T, batch = 2000): Promise<T
   await history.write()
   const db = openForKeeping(folder)
   try {
-    await new Runner(history.store, db, { batch }).run()
+    await new Runner(history.store, db, batch).run()
     return read(db)
   } finally {
     db.close()
@@ -199,8 +200,7 @@ describe('rows', () => {
     await standing()
     const db = openForKeeping(folder)
     db.exec("UPDATE backlog_sums SET shippable = shippable + 1 WHERE product = 'H200'")
-    const runner = new Runner(history.store, db)
-    runner.finish()
+    new Writers(db).check()
     db.close()
     const rows = openRows(folder)
     expect(rows.health().unhealthy).toEqual([

@@ -71,7 +71,8 @@ const blockedBits = (party: Party): number => (blocked(party).length > 0 ? 1 : 0
 export function lotsTouched({ events, before, after }: Change): string[] {
   const stock = after.state as Stock
   // Lots that an annulled event alone had made are gone from the state, but named in the events that are still read.
-  if (!before) return [...new Set([...events.flatMap((event) => lotIn(event, stock)), ...stock.lots.keys()])]
+  if (!before || before.revision < 0)
+    return [...new Set([...events.flatMap((event) => lotIn(event, stock)), ...stock.lots.keys()])]
   if (events.length === 1) return lotIn(events[0]!, stock)
   const lots = new Set<string>()
   for (const event of events) for (const lot of lotIn(event, stock)) lots.add(lot)

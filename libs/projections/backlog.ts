@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { stagesOf, type Order, type Standing } from '#domain'
 import { Recent } from './recent.js'
 import { prepared } from './sql.js'
-import type { Opening, Projection, Writer } from './projection.js'
+import { isWhole, type Change, type Opening, type Projection, type Writer } from './projection.js'
 import { lotThing } from './standings.js'
 import { Sums } from './sums.js'
 import {
@@ -83,7 +83,8 @@ class BacklogWriter implements Writer {
     this.dropLot = db.prepare('DELETE FROM order_lots WHERE lot = ? AND order_no = ?')
   }
 
-  write({ ids, before, after }: Parameters<Writer['write']>[0]): void {
+  write(change: Change): void {
+    const { ids, before, after } = change
     const orderNo = ids[0]!
     const former = before?.revision === -1 ? undefined : this.formerOf(orderNo)
     const now = backlogOf(orderNo, after.state as Order, this.opening.standings)
@@ -91,7 +92,7 @@ class BacklogWriter implements Writer {
     if (now) {
       this.verify(orderNo, now)
       this.store(orderNo, now)
-      this.former.set(orderNo, now)
+      if (!isWhole(change)) this.former.set(orderNo, now)
     } else if (former) {
       this.drop.run(orderNo)
       this.former.delete(orderNo)

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs'
 
 /** Bytes in all that wait in memory until there are enough of a partition to be written at once. */
-const waitingBytes = 16 * 1024 * 1024
+const waitingBytes = 8 * 1024 * 1024
 const mostInPiece = 128 * 1024
 const leastInPiece = 4 * 1024
 

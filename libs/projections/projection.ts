@@ -11,9 +11,12 @@ export type Change = {
   after: Folded
   /** What the rows stood on; undefined when that is not known (an annulment was among the events): write everything. */
   before: Folded | undefined
-  /** The events of the batch; none when only something changed that the stream names, or when a whole stream is new. */
+  /** The events of the batch; none when only something changed that the stream names, or when it {@link isWhole}. */
   events: readonly Recorded[]
 }
+
+/** True when a stream is told from nothing to its end, as in a rebuild: its rows are not there yet, and not written again. */
+export const isWhole = ({ before, events }: Change): boolean => before?.revision === -1 && events.length === 0
 
 export function changeOf(
   { kind }: AnyContext,

@@ -1,9 +1,8 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { decodeEvent } from '#domain'
 import { openSqlite, StoreFailed, type EventStore } from '#event-store'
 import { openNext, putInPlace, removeNext, spreadFile } from './file.js'
 import { takeRows } from './lock.js'
-import { wholeStreams } from './spread.js'
+import { wholeStreams, type Step } from './spread.js'
 import { Writers, type Unhealthy } from './writers.js'
 
 export type Rebuilt = { events: number; seconds: number; unhealthy: Unhealthy[] }
@@ -39,58 +38,58 @@ export async function rebuild(folder: string, onBatch?: (position: number) => vo
 /**
  * As {@link rebuild}, for the one who holds the rows, which must not be open for writing. `goOn` is asked again and again,
  * with the position read so far, also when that is the last; undefined, and the rows as they were, when it stopped it.
- * Throws StoreFailed DISK_FULL.
+ * Throws StoreFailed DISK_FULL. `partition`: see {@link wholeStreams}.
  */
 export async function makeAnew(
   folder: string,
   store: Store,
   goOn: (position: number) => boolean,
+  partition?: number,
 ): Promise<Rebuilt | undefined> {
   const started = performance.now()
   try {
-    const db = openNext(folder)
-    let made: Omit<Rebuilt, 'seconds'> | undefined
-    try {
-      made = await writeWhole(db, store, spreadFile(folder), goOn)
-    } finally {
-      db.close()
-    }
-    if (made) putInPlace(folder)
-    return made && { ...made, seconds: (performance.now() - started) / 1000 }
+    const streams = wholeStreams(store, await store.head(), spreadFile(folder), partition)
+    const made = await writeNext(folder, store, streams, goOn)
+    if (!made) return undefined
+    putInPlace(folder)
+    return { ...made, seconds: (performance.now() - started) / 1000 }
   } catch (error) {
-    throw isFull(error)
-      ? new StoreFailed('DISK_FULL', `The disk of ${folder} is full: the rows are as they were`)
-      : error
+    const sentence = `The disk of ${folder} is full: the rows are as they were`
+    throw isFull(error) ? new StoreFailed('DISK_FULL', sentence, { cause: error }) : error
   } finally {
     removeNext(folder)
   }
 }
 
 /** Each stream is folded once and its rows are written once: they depend on its end, not on the way there. */
-async function writeWhole(
-  db: DatabaseSync,
+async function writeNext(
+  folder: string,
   store: Store,
-  file: string,
+  streams: AsyncIterable<Step>,
   goOn: (position: number) => boolean,
 ): Promise<Omit<Rebuilt, 'seconds'> | undefined> {
-  const head = await store.head()
-  const writers = new Writers(db)
-  db.exec('BEGIN IMMEDIATE')
-  let read = 0
-  for await (const step of wholeStreams(store, head, file)) {
-    if (!goOn(step.position)) return undefined
-    read = step.events
-    for (const change of step.changes) {
-      writers.stand(change)
-      writers.write(change)
+  const db = openNext(folder)
+  try {
+    const writers = new Writers(db)
+    let [position, events] = [0, 0]
+    db.exec('BEGIN IMMEDIATE')
+    for await (const step of streams) {
+      ;({ position, events } = step)
+      if (!goOn(position)) return undefined
+      for (const change of step.changes) {
+        writers.stand(change)
+        writers.write(change)
+      }
     }
+    writers.flush()
+    writers.check()
+    for await (const [last] of store.readAll({ after: position - 1, until: position }))
+      writers.checkpoint(position, decodeEvent(last!.json).id)
+    db.exec('COMMIT')
+    return { events, unhealthy: writers.takeProblems() }
+  } finally {
+    db.close()
   }
-  writers.flush()
-  writers.check()
-  for await (const [last] of store.readAll({ after: head - 1, until: head }))
-    writers.checkpoint(head, decodeEvent(last!.json).id)
-  db.exec('COMMIT')
-  return { events: read, unhealthy: writers.takeProblems() }
 }
 
 /** The word for it of the file system, or of SQLite. */

@@ -22,7 +22,7 @@ import { excessOf, type AnyEvent, type AnyStream } from '#kernel'
 import { backlogOf, backlogOrder } from './backlog.js'
 import { queryBreaches } from './breaches.js'
 import { openForKeeping, rowsFile } from './file.js'
-import { rebuild } from './rebuild.js'
+import { makeAnew, rebuild } from './rebuild.js'
 import { openRows } from './rows.js'
 import { Runner } from './runner.js'
 import { contentOf, History } from './testing.js'
@@ -246,6 +246,8 @@ const happening = fc.record({
   order: fc.integer({ min: 1, max: 4 }),
   lot: fc.integer({ min: 1, max: 3 }),
   number: fc.integer({ min: 1, max: 60 }),
+  /** Facts only: told long after it happened. */
+  late: fc.boolean(),
 })
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never
 
@@ -304,6 +306,9 @@ function pairsOf({ what, order, lot, number }: Happening): Pair[] {
       return []
   }
 }
+
+/** Some day before all histories begin. */
+const before = (number: number): string => `2026-01-${String(1 + (number % 14)).padStart(2, '0')}T00:00:00.000Z`
 
 /** Where every random history begins: two orders that may be covered, and goods to cover them with. */
 function begin(): void {
@@ -368,15 +373,18 @@ test('rows equal a plain fold, whatever happens and however it is cut into batch
             const annullable = one.what === 'annul' ? history.annullable() : []
             if (annullable.length > 0) history.annul(annullable[one.number % annullable.length]!)
             else if (one.what === 'write') await follow(expectPlainFold, batch)
-            else history.tell(pairsOf(one))
+            else if (!one.late || history.tell(pairsOf(one), { occurredAt: before(one.number) }) === undefined)
+              history.tell(pairsOf(one))
           }
           const live = await follow((db) => {
             expectPlainFold(db)
             return contentOf(db)
           }, batch)
-          const { events, unhealthy } = await rebuild(own)
-          expect({ events, unhealthy }).toEqual({ events: history.events.length, unhealthy: [] })
-          expect(await follow(contentOf)).toEqual(live)
+          for (const partition of [1, batch, 10_000]) {
+            const anew = await makeAnew(own, history.store, () => true, partition)
+            expect(anew).toMatchObject({ events: history.events.length, unhealthy: [] })
+            expect(await follow(contentOf)).toEqual(live)
+          }
         } finally {
           rmSync(own, { recursive: true, force: true })
         }

@@ -6,10 +6,9 @@ import type { Change } from './projection.js'
 import { dependents } from './projections.js'
 import { WholeStreams } from './whole.js'
 
-/** About how many events a partition holds: its streams are folded in memory together. */
-const usual = 10_000
-/** Beyond so many events a partition is spread again, unless most of them are of one stream. */
-const tooMany = 4 * usual
+const usual = 5000
+/** A partition of so many times as many is spread again, unless most of it is of one stream. */
+const tooMany = 4
 const mostPartitions = 512
 
 /** How far the ledger was read, and streams that are ready to be written. */
@@ -20,6 +19,8 @@ type Forms = AsyncIterable<readonly string[]> | Iterable<readonly string[]>
  * Every stream of the ledger up to a position, folded whole and told once; those that others depend on come first. The
  * ledger is read once, in order; its events are spread by stream over partitions in a file of the folder, which takes as
  * much room as they do. Each of them is parsed once, and what is in memory does not grow with their number.
+ *
+ * @param partition about how many events a partition holds: its streams are folded in memory together.
  */
 export async function* wholeStreams(
   store: Pick<EventStore, 'readAll'>,
@@ -55,7 +56,7 @@ async function* spread(forms: Forms, events: number, how: How): AsyncGenerator<r
     }
     for (let i = 0; i < 2 * each; i++) {
       const count = partitions.count(i)
-      if (count > tooMany && count < events / 2)
+      if (count > tooMany * how.partition && count < events / 2)
         yield* spread(partitions.read(i), count, { ...how, above: how.above * each })
       else if (count > 0) yield* folded(() => partitions.read(i))
     }

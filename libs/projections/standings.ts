@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { blocked, lotBarred, lotOf, tested, type Party, type Standing, type Stock } from '#domain'
 import type { Recorded } from '#kernel'
-import type { Change } from './projection.js'
+import { isWhole, type Change } from './projection.js'
 import { Recent } from './recent.js'
 
 const barredBit = 1
@@ -68,8 +68,10 @@ export class Standings implements Standing {
 const blockedBits = (party: Party): number => (blocked(party).length > 0 ? 1 : 0)
 
 /** The lots that a change of a stock may have touched. */
-export function lotsTouched({ events, before, after }: Change): string[] {
+export function lotsTouched(change: Change): string[] {
+  const { events, before, after } = change
   const stock = after.state as Stock
+  if (isWhole(change)) return [...stock.lots.keys()]
   // Lots that an annulled event alone had made are gone from the state, but named in the events that are still read.
   if (!before || before.revision < 0)
     return [...new Set([...events.flatMap((event) => lotIn(event, stock)), ...stock.lots.keys()])]

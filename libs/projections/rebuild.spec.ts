@@ -40,7 +40,7 @@ test.each([1, 3, 20, 1000])(
   'every stream comes once and whole, from partitions of about %d events',
   async (partition) => {
     const registered = { type: 'PartyRegistered', name: 'x', country: 'CN', headquarters: 'CN' }
-  history.tell([[partyStream('ALDER'), registered]])
+    history.tell([[partyStream('ALDER'), registered]])
     await receive(200)
     const told: string[] = []
     for await (const { changes } of wholeStreams(

@@ -11,8 +11,11 @@ import { Writers, type Unhealthy } from './writers.js'
 
 type Checkpoint = { position: number; event: string }
 
-/** About how many events go into one transaction, unless said otherwise. */
-const usualBatch = 2000
+/**
+ * About how many events go into one transaction when so many wait, unless said otherwise: a page of rows is written once
+ * for all the changes in it.
+ */
+const usualBatch = 5000
 
 /**
  * Feeds projections from the ledger: a batch of whole transactions is folded, and its rows and the checkpoint are written

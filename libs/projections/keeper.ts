@@ -5,6 +5,7 @@ import { isCurrent, openForKeeping } from './file.js'
 import { takeRows } from './lock.js'
 import { makeAnew, type Rebuilt } from './rebuild.js'
 import { Runner } from './runner.js'
+import { positionOf } from './sql.js'
 import type { Unhealthy } from './writers.js'
 
 export type ToKeeper = { kind: 'stop' } | { kind: 'caughtUp'; id: number } | { kind: 'rebuild'; id: number }
@@ -20,6 +21,9 @@ const restMs = 4
 /** After a failure: the disk may have room again, another keeper may have gone. */
 const retryMs = 500
 
+/** Rows so many events behind, of which they show less than half, are made anew sooner than they follow. */
+const farBehind = 50_000
+
 /** SQLite's word for a file that is damaged, or none of its own: rows can be made again. */
 const isDamaged = (error: unknown): boolean => [11, 26].includes(((error as { errcode?: number }).errcode ?? 0) & 0xff)
 
@@ -32,12 +36,14 @@ export class Keeper {
   private said = ''
   /** The rows cannot be gone on with. */
   private anew = false
+  private looked = false
 
   constructor(
     private readonly folder: string,
     /** Counted up by the thread that writes events. */
     private readonly wake: Int32Array,
     private readonly tell: (message: FromKeeper) => void,
+    private readonly far = farBehind,
   ) {}
 
   take(message: ToKeeper): void {
@@ -77,13 +83,28 @@ export class Keeper {
 
   /** With one file of rows, until it is to be made anew. */
   private async serve(store: SqliteStore): Promise<void> {
-    if (this.anew || this.rebuilds.length > 0) {
+    if (this.anew || this.rebuilds.length > 0 || (await this.isFarBehind(store))) {
       await this.makeAnew(store)
       if (this.stopping) return
     }
     const db = openForKeeping(this.folder)
     try {
       this.anew = !isCurrent(db) || !(await this.follow(store, db))
+    } finally {
+      db.close()
+    }
+  }
+
+  /** Looked at once, at the beginning: if they cannot be made anew, as for want of room, they follow. */
+  private async isFarBehind(store: SqliteStore): Promise<boolean> {
+    if (this.looked) return false
+    this.looked = true
+    const db = openForKeeping(this.folder)
+    try {
+      if (!isCurrent(db)) return false
+      const position = positionOf(db)
+      const behind = (await store.head()) - position
+      return behind > Math.max(this.far, position)
     } finally {
       db.close()
     }

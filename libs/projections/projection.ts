@@ -53,7 +53,7 @@ export type Projection = {
   readonly version: number
   /** Kinds of stream that it shows; none: all. */
   readonly of?: readonly string[]
-  /** True if its rows depend on the standing of things that the stream names. */
+  /** True if its rows depend on the standing of things that the stream names; `of` says the kinds, which others do not name. */
   readonly shared?: true
   /** DDL. */
   readonly tables: string

@@ -49,7 +49,7 @@ export function openNext(folder: string): DatabaseSync {
   mkdirSync(folder, { recursive: true })
   removeNext(folder)
   const db = new DatabaseSync(nextFile(folder))
-  db.exec('PRAGMA page_size = 8192; PRAGMA cache_size = -32768; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF')
+  db.exec('PRAGMA page_size = 8192; PRAGMA cache_size = -24576; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF')
   db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY')
   create(db)
   return db

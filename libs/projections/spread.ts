@@ -6,7 +6,7 @@ import type { Change } from './projection.js'
 import { dependents } from './projections.js'
 import { WholeStreams } from './whole.js'
 
-const usual = 5000
+const usual = 4000
 /** A partition of so many times as many is spread again, unless most of it is of one stream. */
 const tooMany = 4
 const mostPartitions = 512

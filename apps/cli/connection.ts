@@ -11,7 +11,8 @@ export type Connection = { url: string; close(): Promise<void> }
  * @param over settings beyond the environment's, such as CLEARANCE_PORT
  */
 export async function openServer(folder: string, over: Readonly<Record<string, string>>): Promise<Connection> {
-  const [{ createServer }, { configFrom }] = await Promise.all([import('#http'), import('#shell')])
+  const [{ createServer }, { configFrom, keepHeapsSmall }] = await Promise.all([import('#http'), import('#shell')])
+  keepHeapsSmall()
   return createServer(configFrom({ ...process.env, ...over, CLEARANCE_DATA: folder }))
 }
 

@@ -1,7 +1,8 @@
 import { createServer, stopOnSignals } from '#http'
-import { ConfigError, configFrom } from '#shell'
+import { ConfigError, configFrom, keepHeapsSmall } from '#shell'
 
 /** The service, configured by CLEARANCE_* alone. Ends with 0 when it was asked to, with 78 or 1 and a sentence when it cannot start. */
+keepHeapsSmall()
 try {
   const server = await createServer(configFrom(process.env))
   await stopOnSignals(server)

@@ -1,5 +1,5 @@
 import type { AnyContext, AnyEvent, Context, Told } from './decider.js'
-import type { Instant } from './instant.js'
+import { laterOf, type Instant } from './instant.js'
 import { eventOf, toldOf, type Recorded } from './recorded.js'
 import type { Bound } from './refusal.js'
 import type { TransactionAnnulled } from './vocabulary.js'
@@ -69,21 +69,15 @@ function foldOnto(
   events: readonly Recorded[],
   annulled: ReadonlySet<string>,
 ): Folded {
-  let folded = from
-  for (const event of events) {
-    if (event.type === 'TransactionAnnulled' || annulled.has(event.transaction.id)) folded = passed(folded, event)
-    else folded = step(context, folded, eventOf(event), toldOf(event))
-  }
-  return folded
+  return events.reduce((folded, event) => foldOne(context, folded, event, annulled), from)
 }
 
-/** The stream moves on, its state does not. */
-function passed(folded: Folded, event: Recorded): Folded {
-  return {
-    ...folded,
-    revision: event.revision,
-    recordedAt: event.recordedAt > folded.recordedAt ? event.recordedAt : folded.recordedAt,
-  }
+/** One more recorded event: if it is annulled, or annuls, the stream moves on and its state does not. */
+export function foldOne(context: AnyContext, folded: Folded, event: Recorded, annulled: ReadonlySet<string>): Folded {
+  if (event.type !== 'TransactionAnnulled' && !annulled.has(event.transaction.id))
+    return step(context, folded, eventOf(event), toldOf(event))
+  const { revision } = event
+  return { ...folded, revision, recordedAt: laterOf(event.recordedAt, folded.recordedAt) }
 }
 
 /**

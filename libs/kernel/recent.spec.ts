@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals'
-import { Recent, type Weighed } from './recent.js'
+import fc from 'fast-check'
+import { Recent } from './recent.js'
 
-type Thing = Weighed & { name: string }
-const thing = (name: string): Thing => ({ name, weight: 0 })
+type Thing = { name: string }
+const thing = (name: string): Thing => ({ name })
 const filled = (recent: Recent<Thing>, count: number, weight = 1, each: () => void = () => undefined): void => {
   for (let i = 0; i < count; i++) {
     recent.set(`K-${i}`, thing(`K-${i}`), weight)
@@ -62,4 +63,32 @@ test('what must stay does not leave until it may, however many there are', () =>
   held.clear()
   for (let i = 100; i < 150; i++) recent.set(`K-${i}`, thing(''), 1)
   expect([recent.get('K-1'), recent.get('K-2')]).toEqual([undefined, undefined])
+})
+test('what was used within the last seven eighths of the size is there, however often others are used', () => {
+  const recent = new Recent<number>(80)
+  for (let i = 0; i < 1000; i++) recent.set(`K-${i % 68}`, i)
+  for (let i = 0; i < 68; i++) expect(recent.get(`K-${i}`)).toBeGreaterThan(900)
+})
+test('what is left is never heavier than the size', () =>
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(60), fc.nat(9), fc.boolean()), { maxLength: 400 }), (uses) => {
+      const recent = new Recent<number>(40)
+      for (const [key, weight, drops] of uses) {
+        if (drops) recent.delete(String(key))
+        else recent.set(String(key), weight, weight)
+      }
+      const held = Array.from({ length: 61 }, (_, key) => recent.get(String(key)) ?? 0)
+      expect(held.reduce((sum, weight) => sum + weight, 0)).toBeLessThanOrEqual(40)
+    }),
+  ))
+test('a key that was deleted and came back is one thing, not two', () => {
+  const recent = new Recent<number>(80)
+  for (let i = 0; i < 1000; i++) {
+    recent.set(`A-${i}`, i, 1)
+    recent.delete(`A-${i}`)
+    recent.set(`A-${i}`, i, 1)
+    expect(recent.get(`A-${i}`)).toBe(i)
+  }
+  expect(recent.get('A-930')).toBe(930)
+  expect(recent.get('A-900')).toBeUndefined()
 })

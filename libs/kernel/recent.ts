@@ -1,14 +1,22 @@
-/** What {@link Recent} keeps carries its own weight there. */
-export type Weighed = { weight: number }
+/** Things that were used at about the same time: when one is used again it belongs to a younger one, and its key here is stale. */
+type Generation = { keys: string[]; live: number }
+type Kept<V> = { value: V; weight: number; generation: Generation }
+
+/** A generation ends when this part of the size was used in it; so what was used last within 7/8 of the size is there. */
+const parts = 8
+/** Beyond so many generations, the few that are left of old ones are put together. */
+const mostGenerations = 2 * parts
 
 /**
- * Keeps what was used last, up to `size` in sum of weights. Two generations: when the young one holds half of that it
- * becomes the old one, and what the old one still held leaves; a hit in the old one makes a thing young again. It costs a
- * Map's lookup, where an exact LRU also moves links at each use.
+ * Keeps what was used last, up to `size` in sum of weights. Nearly what an exact LRU does at the price of a Map's lookup:
+ * things leave by generations, so that a use within the youngest one moves nothing.
  */
-export class Recent<V extends Weighed> {
-  private young = new Map<string, V>()
-  private old = new Map<string, V>()
+export class Recent<V> {
+  private readonly things = new Map<string, Kept<V>>()
+  /** The oldest first. */
+  private readonly generations: Generation[] = []
+  private youngest = this.begin()
+  private usedInYoungest = 0
   private weight = 0
 
   /** `stays`: what must not leave now, whatever its age. */
@@ -18,38 +26,86 @@ export class Recent<V extends Weighed> {
   ) {}
 
   get(key: string): V | undefined {
-    const young = this.young.get(key)
-    if (young !== undefined) return young
-    const old = this.old.get(key)
-    if (old !== undefined) this.set(key, old, old.weight)
-    return old
+    const kept = this.things.get(key)
+    if (kept === undefined) return undefined
+    if (kept.generation !== this.youngest) this.use(key, kept)
+    return kept.value
   }
 
-  /** A thing heavier than a quarter of all counts as a quarter: it must not push itself out. */
-  set(key: string, value: V, weight: number): void {
+  /** A thing heavier than a quarter of all counts as a quarter: it must not push everything out. */
+  set(key: string, value: V, weight = 1): void {
     const counted = Math.min(weight, this.size / 4)
-    this.weight += counted - (this.young.get(key)?.weight ?? 0)
-    value.weight = counted
-    this.young.set(key, value)
-    if (this.weight > this.size / 2) this.age()
+    const former = this.things.get(key)
+    const grown = counted - (former?.weight ?? 0)
+    this.weight += grown
+    if (former === undefined) {
+      const kept = { value, weight: counted, generation: this.youngest }
+      this.things.set(key, kept)
+      this.join(key, kept)
+    } else {
+      former.value = value
+      former.weight = counted
+      if (former.generation !== this.youngest) this.use(key, former)
+      else this.usedInYoungest += grown
+    }
+    for (let left = this.generations.length; left > 1 && this.weight > this.size; left--) this.forget()
   }
 
   delete(key: string): void {
-    this.weight -= this.young.get(key)?.weight ?? 0
-    this.young.delete(key)
-    this.old.delete(key)
+    const kept = this.things.get(key)
+    if (kept === undefined) return
+    kept.generation.live--
+    this.weight -= kept.weight
+    this.things.delete(key)
   }
 
-  /** What stays is young once more and weighs nothing there, or many of them would make each other old for ever. */
-  private age(): void {
-    const leaving = this.old
-    this.old = this.young
-    this.young = new Map()
-    this.weight = 0
-    for (const [key, value] of leaving) {
-      if (this.old.has(key) || !this.stays(value, key)) continue
-      value.weight = 0
-      this.young.set(key, value)
+  private use(key: string, kept: Kept<V>): void {
+    kept.generation.live--
+    this.join(key, kept)
+  }
+
+  private join(key: string, kept: Kept<V>): void {
+    if (this.usedInYoungest > this.size / parts) this.youngest = this.begin()
+    kept.generation = this.youngest
+    this.youngest.live++
+    this.youngest.keys.push(key)
+    this.usedInYoungest += kept.weight
+  }
+
+  private begin(): Generation {
+    const generation = { keys: [], live: 0 }
+    this.usedInYoungest = 0
+    this.generations.push(generation)
+    if (this.generations.length > mostGenerations) this.shorten()
+    return generation
+  }
+
+  /** The oldest generation leaves, but for what stays. */
+  private forget(): void {
+    const oldest = this.generations.shift()!
+    for (const [key, kept] of this.liveIn(oldest)) {
+      if (this.stays(kept.value, key)) this.use(key, kept)
+      else this.delete(key)
+    }
+  }
+
+  /** What is left of the oldest generation becomes a part of the next. */
+  private shorten(): void {
+    const oldest = this.generations.shift()!
+    const next = this.generations[0]!
+    for (const [key, kept] of this.liveIn(oldest)) {
+      kept.generation = next
+      next.keys.push(key)
+      next.live++
+    }
+  }
+
+  /** A key that was deleted and came back stands twice among the keys: it is looked at again each time. */
+  private *liveIn(generation: Generation): Generator<[string, Kept<V>]> {
+    if (generation.live === 0) return
+    for (const key of generation.keys) {
+      const kept = this.things.get(key)
+      if (kept?.generation === generation) yield [key, kept]
     }
   }
 }

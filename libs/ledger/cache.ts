@@ -1,10 +1,10 @@
-import { emptyFold, fold, foldFurther, Recent, type AnyStream, type Folded, type Recorded, type Weighed } from '#kernel'
+import { emptyFold, fold, foldFurther, Recent, type AnyStream, type Folded, type Recorded } from '#kernel'
 import { decodeEvent } from '#domain'
 import type { EventStore } from '#event-store'
 import type { Pending } from './pending.js'
 
 /** A stream in memory: folded with what is pending, and the last pending append that wrote to it. */
-export type Entry = Weighed & {
+export type Entry = {
   readonly stream: AnyStream
   folded: Folded
   by: Pending | undefined
@@ -80,11 +80,11 @@ export class Cache {
   /** Nothing is pending on it any more: it may leave when others need the room. */
   settled(entry: Entry): void {
     entry.assumed = false
-    if (entry.folded.revision - entry.weighed >= 256 && this.get(entry.stream.id) === entry) this.weigh(entry)
+    if (hasGrown(entry) && this.get(entry.stream.id) === entry) this.weigh(entry)
   }
 
   private put(stream: AnyStream, folded: Folded, assumed = false): Entry {
-    const entry: Entry = { stream, folded, by: undefined, assumed, weighed: 0, weight: 0 }
+    const entry: Entry = { stream, folded, by: undefined, assumed, weighed: 0 }
     this.weigh(entry)
     return entry
   }
@@ -95,6 +95,10 @@ export class Cache {
     this.entries.set(stream.id, entry, 200 + stream.context.weight(folded.state))
   }
 }
+
+/** Weighed again when it has doubled, and now and then: a new stream was weighed while it was empty. */
+const hasGrown = ({ folded: { revision }, weighed }: Entry): boolean =>
+  revision > 2 * weighed + 1 || revision - weighed >= 256
 
 const batch = 1000
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { Recent } from '#kernel'
 import { stagesOf, type Order, type Standing } from '#domain'
-import { Recent } from './recent.js'
 import { prepared } from './sql.js'
 import { isWhole, type Change, type Opening, type Projection, type Writer } from './projection.js'
 import { lotThing } from './standings.js'

@@ -1,10 +1,9 @@
 import { contextOf, decodeEvent } from '#domain'
 import type { EventStore } from '#event-store'
-import { emptyFold, fold, foldFurther, type AnyContext, type Folded, type Recorded } from '#kernel'
+import { Recent, emptyFold, fold, foldFurther, type AnyContext, type Folded, type Recorded } from '#kernel'
 import { changeOf, type Change } from './projection.js'
-import { Recent } from './recent.js'
 
-const cacheBytes = 40 * 1024 * 1024
+const cacheBytes = 64 * 1024 * 1024
 const inBatches = 5000
 
 /** Streams folded up to the events that the rows show; the least used go when memory is full, and are read again. */

@@ -1,8 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { blocked, lotBarred, lotOf, tested, type Party, type Standing, type Stock } from '#domain'
-import type { Recorded } from '#kernel'
+import { Recent, type Recorded } from '#kernel'
 import { isWhole, type Change } from './projection.js'
-import { Recent } from './recent.js'
 
 const barredBit = 1
 const testedBit = 2

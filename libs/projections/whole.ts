@@ -1,5 +1,5 @@
 import { contextOf, decodeEvent } from '#domain'
-import { annulledIn, emptyFold, eventOf, step, toldOf, type AnyContext, type Folded, type Recorded } from '#kernel'
+import { annulledIn, emptyFold, foldOne, type AnyContext, type Folded, type Recorded } from '#kernel'
 import { isAnnulment } from './form.js'
 import { changeOf, type Change } from './projection.js'
 
@@ -28,10 +28,7 @@ export class WholeStreams {
     const event = decodeEvent(form)
     const whole = this.streams.get(event.stream) ?? this.begin(event.stream)
     const { context, folded, annulled } = whole
-    if (event.type === 'TransactionAnnulled' || annulled.has(event.transaction.id)) {
-      const { revision, recordedAt } = event
-      whole.folded = { ...folded, revision, recordedAt }
-    } else whole.folded = step(context, folded, eventOf(event), toldOf(event))
+    whole.folded = foldOne(context, folded, event, annulled)
   }
 
   /** Every stream as it came to be out of nothing, by id: rows are written fastest in the order of their keys. */

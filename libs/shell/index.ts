@@ -3,6 +3,7 @@ export { Config, ConfigError, configFrom, settings, type Setting } from './confi
 export { Health, HealthModule } from './health.js'
 export { LedgerModule, Works } from './ledger.module.js'
 export { nestLogOf, openLog, type Logger } from './log.js'
+export { keepHeapsSmall } from './memory.js'
 export { Metrics } from './metrics.js'
 export { Problem, type ProblemDetails } from './problem.js'
 export { queries, type AnyQuery, type Found } from './queries.js'

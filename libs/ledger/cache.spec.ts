@@ -94,7 +94,7 @@ describe('the cache', () => {
   test('lets streams that grow weigh more, so that others leave', async () => {
     await foundation(place)
     place = await place.reopen({ cacheBytes: 150_000 })
-    for (const site of ['S1', 'S2', 'S3']) {
+    for (const site of ['S1', 'S2', 'S3', 'S4', 'S5']) {
       const receipts = Array.from({ length: 700 }, (_, i) => place.given('ReceiveStock', receiving(1, `R${i}`, site)))
       await Promise.all(receipts)
     }
@@ -104,7 +104,7 @@ describe('the cache', () => {
       reads++
       return readStream(...asked)
     }
-    for (const site of ['S1', 'S2', 'S3'])
+    for (const site of ['S1', 'S2', 'S3', 'S4', 'S5'])
       await place.given('ReceiveStock', receiving(1, 'MORE', site), { idempotencyKey: `more-at-${site}` })
     expect(reads).toBeGreaterThan(0)
   })

@@ -28,7 +28,7 @@ export type BacklogOrder = {
 }
 
 /** Rows whose former content is kept in memory, so that differences need no look at the table. */
-const rowsInMemory = 20_000
+const rowsInMemory = 4_000
 
 /**
  * Where the units of every order line stand: a row for each order, and what its lines add up to by product, customer

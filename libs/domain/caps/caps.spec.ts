@@ -230,7 +230,8 @@ test('the order in which facts are told does not matter, nor that acts came in b
     by('reported', reported('CEDAR', 2, 'U3'), '2026-01-04'),
   ]
   const acts = [used('ALDER', 'A/1', 60), used('BIRCH', 'B/1', 3), released('ALDER', 'A/1', 1)]
-  const expected = given(...acts, ...facts)
+  const lastly = by('reported', reported('CEDAR', 1, 'U4'), '2026-01-23')
+  const expected = given(...acts, ...facts, lastly)
   expect(expected.excesses.size).toBe(3)
   fc.assert(
     fc.property(fc.shuffledSubarray(facts, { minLength: facts.length }), (order) => {
@@ -238,7 +239,7 @@ test('the order in which facts are told does not matter, nor that acts came in b
         0,
         order.findIndex(({ event }) => event.type === 'CapSet'),
       )
-      const other = given(...before, ...acts, ...order.slice(before.length))
+      const other = given(...before, ...acts, ...order.slice(before.length), lastly)
       expect(other.state).toEqual(expected.state)
       expect(other.excesses).toEqual(expected.excesses)
     }),

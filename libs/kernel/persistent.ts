@@ -31,7 +31,9 @@ export class PersistentMap<V> implements Iterable<[string, V]> {
   get(key: string): V | undefined
   get<D>(key: string, otherwise: D): V | D
   get(key: string, otherwise?: V): V | undefined {
-    return this.#tree.get(key, otherwise)
+    // The tree's own default is forgotten for a key beyond the last one, once the tree has more than one node.
+    const value = this.#tree.get(key)
+    return value === undefined ? otherwise : value
   }
 
   /** With the value under the key, in the place of what was there. */

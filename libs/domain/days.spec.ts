@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { dayAt, endOfDay, timeZoneKnown } from './days.js'
+import { dayAt, endOfDay, startOfDay, timeZoneKnown } from './days.js'
 
 describe('a day in a time zone', () => {
   test.each([
@@ -17,7 +17,15 @@ describe('a day in a time zone', () => {
     ['2026-01-15', 'Pacific/Kiritimati', '2026-01-15T10:00:00.000Z'],
     ['2026-01-15', 'Etc/GMT+12', '2026-01-16T12:00:00.000Z'],
     ['2026-12-31', 'UTC', '2027-01-01T00:00:00.000Z'],
-  ])('%s in %s ends at %s', (day, zone, end) => expect(endOfDay(day, zone)).toBe(end))
+  ])('%s in %s ends at %s', (day, zone, end) => {
+    expect(endOfDay(day, zone)).toBe(end)
+    expect(endOfDay(day, zone)).toBe(end)
+  })
+
+  test('begins where the one before ends', () => {
+    expect(startOfDay('2026-03-01', 'America/New_York')).toBe('2026-03-01T05:00:00.000Z')
+    expect(startOfDay('2026-01-01', 'Asia/Shanghai')).toBe('2025-12-31T16:00:00.000Z')
+  })
 })
 
 test('a time zone is known by its name', () => {

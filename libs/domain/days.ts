@@ -45,10 +45,25 @@ export function dayAt(t: Instant, zone: string): Day {
 
 const hour = 60 * 60 * 1000
 
-/** The first instant after a day in a time zone, whatever its clocks do in that night. */
+const ends = new Map<string, Instant>()
+
+/** The first instant after a day in a time zone, whatever its clocks do in that night. Each is looked for once. */
 export function endOfDay(day: Day, zone: string): Instant {
-  const midnight = `${day}T00:00:00.000Z`
-  let [within, after] = [Date.parse(midnight) - 14 * hour, Date.parse(plus(midnight, 40 * hour))]
+  const key = `${day} ${zone}`
+  const known = ends.get(key)
+  if (known !== undefined) return known
+  const end = findEnd(day, zone)
+  ends.set(key, end)
+  return end
+}
+
+/** The first instant of a day in a time zone. */
+export const startOfDay = (day: Day, zone: string): Instant =>
+  endOfDay(plus(`${day}T00:00:00.000Z`, -1).slice(0, 10), zone)
+
+function findEnd(day: Day, zone: string): Instant {
+  const midnight = Date.parse(`${day}T00:00:00.000Z`)
+  let [within, after] = [midnight - 14 * hour, midnight + 40 * hour]
   while (after - within > 1) {
     const between = Math.floor((within + after) / 2)
     if (dayAt(instantAt(between), zone) > day) after = between

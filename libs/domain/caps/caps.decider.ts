@@ -64,7 +64,7 @@ export const caps: Context<Caps, CapsEvent> = {
   weight({ sayings, used, held, reported, told }) {
     let named = 0
     for (const { cap } of sayings.values()) named += cap?.groups.size ?? 0
-    return 1500 + sayings.size * 350 + named * 80 + (used.size + reported.size + held.size + told.size) * 90
+    return 1500 + sayings.size * 350 + named * 80 + (used.size + reported.size + held.size + told.size) * 80
   },
 }
 

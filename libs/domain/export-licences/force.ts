@@ -1,5 +1,5 @@
 import { plus, type Instant, type Refusal } from '#kernel'
-import { dayAt, endOfDay } from '../days.js'
+import { endOfDay, startOfDay } from '../days.js'
 import { licenceRules, type LicenceCondition } from './licence.js'
 import { banAt, type Ban } from './notices.js'
 import type { Role } from './items.js'
@@ -19,10 +19,9 @@ export function notInForce(id: string, licence: Licence, t: Instant): Refusal[] 
   const terms = termsAt(licence.documents, t)
   if (!terms) return [...refuse('LICENCE_UNOFFICIAL', { licence: id }), ...banned(id, banAt(licence.notices, t))]
   const { validFrom, validUntil, timeZone } = terms
-  const today = dayAt(t, timeZone)
   return [
-    ...unless(today >= validFrom, 'LICENCE_NOT_YET_VALID', { licence: id, validFrom, timeZone }),
-    ...unless(today <= validUntil, 'LICENCE_EXPIRED', { licence: id, validUntil, timeZone }),
+    ...unless(t >= startOfDay(validFrom, timeZone), 'LICENCE_NOT_YET_VALID', { licence: id, validFrom, timeZone }),
+    ...unless(t < endOfDay(validUntil, timeZone), 'LICENCE_EXPIRED', { licence: id, validUntil, timeZone }),
     ...banned(id, banAt(licence.notices, t)),
   ]
 }
@@ -109,10 +108,7 @@ export function releasableFrom(licence: Licence, t: Instant): Instant | undefine
 /** The instants at which a licence changes by the calendar alone: for the process that records dates. */
 export function datesOf({ documents, notices }: Licence, t: Instant): Instant[] {
   const terms = termsAt(documents, t)
-  const days = terms ? [startOf(terms.validFrom, terms.timeZone), endOfDay(terms.validUntil, terms.timeZone)] : []
+  const days = terms ? [startOfDay(terms.validFrom, terms.timeZone), endOfDay(terms.validUntil, terms.timeZone)] : []
   const froms = [...documents.values(), ...notices.values()].map(({ from }) => from)
   return [...new Set([...days, ...froms])].sort()
 }
-
-const startOf = (day: string, zone: string): Instant => endOfDay(dayBefore(day), zone)
-const dayBefore = (day: string): string => plus(`${day}T00:00:00.000Z`, -1).slice(0, 10)

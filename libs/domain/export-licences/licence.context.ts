@@ -10,7 +10,7 @@ function weight({ documents, notices, held, values, told }: Licence): number {
   let named = 0
   for (const { items, parties, conditions } of documents.values())
     named += items.size + (parties?.size ?? 0) + conditions.size
-  return 2500 + documents.size * 600 + named * 250 + notices.size * 150 + lines * 90 + valued * 120 + told.size * 100
+  return 2500 + documents.size * 600 + named * 250 + notices.size * 150 + lines * 80 + valued * 100 + told.size * 80
 }
 
 export const licence: Context<Licence, LicenceEvent> = {

@@ -26,6 +26,7 @@ export type Document = {
 export type Documents = ReadonlyMap<string, Document>
 
 const always: Instant = ''
+const never: Instant = '~'
 const earlier = (one: string, other: string): string => (one < other ? one : other)
 const later = (one: string, other: string): string => (one > other ? one : other)
 
@@ -74,11 +75,27 @@ export type Terms = {
   readonly conditions: readonly LicenceCondition[]
 }
 
+type Reading = { readonly since: Instant; readonly until: Instant; readonly terms: Terms | undefined }
+const readings = new WeakMap<Documents, Reading>()
+
+/** What the documents say at an instant. They say the same until the next of them counts, so they are read once. */
 export function termsAt(documents: Documents, t: Instant): Terms | undefined {
-  const counting = countingAt(documents, t)
+  const known = readings.get(documents)
+  if (known && t >= known.since && t < known.until) return known.terms
+  const froms = [...documents.values()].map(({ from }) => from)
+  const since = froms.filter((from) => from <= t).reduce(later, always)
+  const until = froms.filter((from) => from > t).reduce(earlier, never)
+  const terms = termsOf(countingAt(documents, t))
+  readings.set(documents, { since, until, terms })
+  return terms
+}
+
+function termsOf(counting: readonly Document[]): Terms | undefined {
   if (counting.length === 0) return undefined
+  const named = [...new Set(counting.flatMap(({ items }) => [...items.keys()]))]
+  const items = new Map(named.map((id) => [id, saidAt(counting, (one) => itemIn(one, id), stricterItem)?.item]))
   return {
-    item: (item) => saidAt(counting, (one) => itemIn(one, item), stricterItem)?.item,
+    item: (item) => items.get(item),
     parties: saidAt(counting, ({ parties }) => parties, commonParties)!,
     destinations: saidAt(counting, ({ destinations }) => destinations, common)!,
     validFrom: saidAt(counting, ({ validFrom }) => validFrom, later)!,

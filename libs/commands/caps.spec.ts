@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { capsStream, capUsedBy, standingOf } from '#domain'
+import { capsStream, capUsedBy, capStandingOf } from '#domain'
 import * as caps from './caps.js'
 import type { AnyCommand } from './declare.js'
 import { PlaceOrder } from './orders.js'
@@ -54,7 +54,7 @@ describe('a fact of the caps of a product', () => {
     expect(saidBy(world.do(caps.WithdrawCap, withdrawn))).toEqual(['CAP_UNKNOWN'])
     world.given(caps.SetCap, { ...cap, effectiveFrom: '2025-12-01T00:00:00.000Z' })
     expect(toldBy(world.do(caps.WithdrawCap, withdrawn, { grade: 'official' }))).toEqual(['caps~H200 CapWithdrawn'])
-    expect(standingOf(world.state(capsStream(product)), 'ALDER', world.now)).toEqual([])
+    expect(capStandingOf(world.state(capsStream(product)), 'ALDER', world.now)).toEqual([])
   })
 })
 

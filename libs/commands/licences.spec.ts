@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { fieldsOf, isFact } from '#kernel'
-import { applicationStream, inForceAt, licenceStream, licenceUseOf } from '#domain'
+import { applicationStream, licenceInForceAt, licenceStream, licenceUseOf } from '#domain'
 import type { AnyCommand } from './declare.js'
 import * as licences from './licences.js'
 import { licenceCommands } from './licences.js'
@@ -84,9 +84,9 @@ describe('IssueLicence', () => {
   test('records a licence, which has force by its official document', () => {
     const world = known()
     expect(toldBy(world.do(licences.IssueLicence, issued, { grade: 'reported' }))).toEqual(['licence~D1 LicenceIssued'])
-    expect(inForceAt(world.state(licenceStream('D1')), world.now)).toBe(false)
+    expect(licenceInForceAt(world.state(licenceStream('D1')), world.now)).toBe(false)
     world.given(licences.IssueLicence, { ...issued, documentNo: 'DOC-2' }, { grade: 'official' })
-    expect(inForceAt(world.state(licenceStream('D1')), world.now)).toBe(true)
+    expect(licenceInForceAt(world.state(licenceStream('D1')), world.now)).toBe(true)
   })
   test('takes a document once', () =>
     expect(saidBy(licensed().do(licences.IssueLicence, issued))).toEqual(['LICENCE_ALREADY_TOLD']))
@@ -99,9 +99,9 @@ describe('IssueLicence', () => {
   })
   test('tells all that is not known at once', () => {
     expect(saidBy(new World().do(licences.IssueLicence, { ...issued, timeZone: 'Mars/Olympus' }))).toEqual([
+      'LICENCE_TIME_ZONE_UNKNOWN',
       'PARTY_UNKNOWN',
       'PRODUCT_UNKNOWN',
-      'TIME_ZONE_UNKNOWN',
     ])
   })
 })
@@ -169,7 +169,7 @@ describe('AcknowledgeCondition and WithdrawAcknowledgement', () => {
   test('are of a condition that the licence has', () =>
     expect(
       saidBy(licensed().do(licences.AcknowledgeCondition, { ...answer, conditionId: 'C-9', note: 'read' })),
-    ).toEqual(['CONDITION_UNKNOWN']))
+    ).toEqual(['LICENCE_CONDITION_UNKNOWN']))
 })
 
 /** What a command reads of orders, parties, products and applications, as if all were there. */

@@ -114,7 +114,7 @@ function flawsOf({ groups, everyOtherGroup }: Extract<CapsEvent, { type: 'CapSet
   const repeated = new Set(names.filter((name, i) => names.indexOf(name) !== i))
   return [
     ...unless(names.length > 0 || everyOtherGroup !== undefined, 'CAP_EMPTY'),
-    ...[...repeated].flatMap((group) => refuse('GROUP_REPEATED', { group })),
+    ...[...repeated].flatMap((group) => refuse('CAP_GROUP_REPEATED', { group })),
   ]
 }
 
@@ -142,7 +142,7 @@ const of = ({ groups, everyOther = Infinity }: NonNullable<Saying['cap']>, group
 export type CapStanding = { rule: string; cap: number; used: number; reported: number; left: number }
 
 /** What each rule that caps a group at an instant allows it, and how much is left; below zero in breach. */
-export function standingOf(caps: Caps, group: string, t: Instant): CapStanding[] {
+export function capStandingOf(caps: Caps, group: string, t: Instant): CapStanding[] {
   const [used, reported] = [caps.used.get(group, 0), caps.reported.get(group, 0)]
   return rulesIn(caps)
     .map((rule) => ({ rule, cap: capAt(caps, rule, group, t) }))

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Grade } from '#kernel'
 import { specOf, told } from '#kernel/testing'
-import { capAt, caps, capsStream, standingOf } from './caps.decider.js'
+import { capAt, caps, capsStream, capStandingOf } from './caps.decider.js'
 import { capsRules, type CapsEvent } from './caps.js'
 import { capUsedBy, countedOf, type Caps } from './uses.js'
 
@@ -127,7 +127,7 @@ describe('a cap', () => {
     const groups = [...twice.groups, { group: 'BIRCH', quantity: 2 }, ...twice.groups, ...twice.groups]
     given()
       .when({ ...twice, groups })
-      .thenRefused('GROUP_REPEATED', { group: 'ALDER' })
+      .thenRefused('CAP_GROUP_REPEATED', { group: 'ALDER' })
     given().when(set({})).thenRefused('CAP_EMPTY')
     given()
       .when(set({ others: 1 }))
@@ -202,11 +202,11 @@ describe('a cap', () => {
   })
   test('is told with what is left of it', () => {
     const two = half.and(official(set({ rule: 'A', documentNo: 'D2', others: 50 })), reported('ALDER', 5))
-    expect(standingOf(two.state, 'ALDER', day('2026-02-01'))).toEqual([
+    expect(capStandingOf(two.state, 'ALDER', day('2026-02-01'))).toEqual([
       { rule: 'A', cap: 50, used: 60, reported: 5, left: -15 },
       { rule: 'R', cap: 100, used: 60, reported: 5, left: 35 },
     ])
-    expect(standingOf(two.state, 'BIRCH', day('2026-02-01'))).toEqual([
+    expect(capStandingOf(two.state, 'BIRCH', day('2026-02-01'))).toEqual([
       { rule: 'A', cap: 50, used: 0, reported: 0, left: 50 },
     ])
   })

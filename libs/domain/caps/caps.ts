@@ -60,6 +60,6 @@ export const capsRules = rulebook({
   CAP_USE_SHORT: 'CAP-1: {used} more chips given back for {key} than were used',
   CAP_ALREADY_TOLD: 'The {what} {number} is recorded for this product already',
   CAP_UNKNOWN: unknownThing('No cap {rule} is set for this product'),
-  GROUP_REPEATED: 'Group {group} stands twice in the cap',
+  CAP_GROUP_REPEATED: 'Group {group} stands twice in the cap',
   CAP_EMPTY: 'A cap names a group, or says what every other group may have',
 })

@@ -62,7 +62,7 @@ export function lineBounds(licence: Licence, event: LicenceEvent): Bound[] {
   const own: CoverId = { item, orderNo, line }
   if (event.type === 'DecrementReversed')
     return [
-      balanceOf(licence, 'decremented', { ...own, shipment: event.shipment }, 'REVERSAL_UNTOLD'),
+      balanceOf(licence, 'decremented', { ...own, shipment: event.shipment }, 'DECREMENT_UNTOLD'),
       reuse(licence, { ...own, onDecrementOf: event.shipment }),
     ]
   const bounds = [
@@ -81,12 +81,12 @@ export function lineBounds(licence: Licence, event: LicenceEvent): Bound[] {
     ...bounds,
     balanceOf(licence, 'committed', event, 'LICENCE_COMMITMENT_SHORT'),
     ...valuesOf(licence, 'committed', event, 'COMMITTED_VALUE_SHORT'),
-    balanceOf(licence, 'decremented', { ...own, shipment: event.shipment }, 'REVERSAL_UNTOLD'),
+    balanceOf(licence, 'decremented', { ...own, shipment: event.shipment }, 'DECREMENT_UNTOLD'),
     reuse(licence, { ...own, onDecrementOf: event.shipment }),
   ]
 }
 
-type Balance = 'ASSIGNMENT_SHORT' | 'LICENCE_COMMITMENT_SHORT' | 'REVERSAL_UNTOLD'
+type Balance = 'ASSIGNMENT_SHORT' | 'LICENCE_COMMITMENT_SHORT' | 'DECREMENT_UNTOLD'
 
 const balanceOf = <K extends Kind>(licence: Licence, kind: K, of: Id<K>, code: Balance): Bound =>
   balance(code, heldOf(licence, kind, of), keyOf(kind, of))

@@ -2,14 +2,14 @@ import { describe, expect, test } from '@jest/globals'
 import type { Grade, Refusal } from '#kernel'
 import { specOf, told } from '#kernel/testing'
 import {
-  conditionsAt,
-  datesOf,
-  endedAt,
-  inForceAt,
+  licenceConditionsAt,
+  licenceDatesOf,
+  licenceEndedAt,
+  licenceInForceAt,
   licenceKnown,
-  notCovered,
-  notInForce,
-  releasableFrom,
+  licenceNotCovering,
+  licenceNotInForce,
+  licenceReleasableFrom,
   unacknowledged,
   type Export,
 } from './force.js'
@@ -62,11 +62,11 @@ const below = ['company', 'reported', undefined] as const
 
 const valid = given(official(issued()))
 const codesOf = (refusals: readonly Refusal[]) => refusals.map(({ code }) => code)
-const flaws = ({ state }: Told, t: string) => codesOf(notInForce('D1', state, t.length === 10 ? at(t) : t))
+const flaws = ({ state }: Told, t: string) => codesOf(licenceNotInForce('D1', state, t.length === 10 ? at(t) : t))
 
 describe('LIC-3: a licence is valid', () => {
   test('from its first day in its time zone', () => {
-    expect(notInForce('D1', valid.state, '2026-01-10T04:59:59.999Z')).toMatchObject([
+    expect(licenceNotInForce('D1', valid.state, '2026-01-10T04:59:59.999Z')).toMatchObject([
       {
         code: 'LICENCE_NOT_YET_VALID',
         numbers: { licence: 'D1', validFrom: '2026-01-10', timeZone: 'America/New_York' },
@@ -76,11 +76,11 @@ describe('LIC-3: a licence is valid', () => {
   })
   test('until its last day ends there', () => {
     expect(flaws(valid, '2026-07-01T03:59:59.999Z')).toEqual([])
-    expect(notInForce('D1', valid.state, '2026-07-01T04:00:00.000Z')).toMatchObject([
+    expect(licenceNotInForce('D1', valid.state, '2026-07-01T04:00:00.000Z')).toMatchObject([
       { code: 'LICENCE_EXPIRED', numbers: { licence: 'D1', validUntil: '2026-06-30' } },
     ])
-    expect(inForceAt(valid.state, '2026-07-01T03:59:59.999Z')).toBe(true)
-    expect(inForceAt(valid.state, '2026-07-01T04:00:00.000Z')).toBe(false)
+    expect(licenceInForceAt(valid.state, '2026-07-01T03:59:59.999Z')).toBe(true)
+    expect(licenceInForceAt(valid.state, '2026-07-01T04:00:00.000Z')).toBe(false)
   })
   test('longer or shorter by an official amendment, from its day on', () => {
     const longer = valid.and(official(amended('2026-03-01', { validUntil: '2026-12-31', validFrom: '2026-02-01' })))
@@ -103,9 +103,9 @@ describe('LIC-5: a licence that is only reported', () => {
   test.each(below)('has no force (%s)', (grade) => {
     const rumour = given(by(grade, issued()))
     expect(flaws(rumour, '2026-02-01')).toEqual(['LICENCE_UNOFFICIAL'])
-    expect(codesOf(notCovered('D1', rumour.state, 'I-1', sale, at('2026-02-01')))).toEqual(['ITEM_NOT_COVERED'])
-    expect(conditionsAt(rumour.state, at('2026-02-01'))).toEqual([])
-    expect(endedAt(rumour.state, at('2027-01-01'))).toBeUndefined()
+    expect(codesOf(licenceNotCovering('D1', rumour.state, 'I-1', sale, at('2026-02-01')))).toEqual(['ITEM_NOT_COVERED'])
+    expect(licenceConditionsAt(rumour.state, at('2026-02-01'))).toEqual([])
+    expect(licenceEndedAt(rumour.state, at('2027-01-01'))).toBeUndefined()
   })
   test('tells its ban as well', () =>
     expect(flaws(given(by('reported', issued())).and(notice('LicenceRevoked', '2026-01-01')), '2026-02-01')).toEqual([
@@ -139,7 +139,7 @@ describe('LIC-6: a ban', () => {
     [undefined, 'reported'],
   ] as const)('counts at any grade, and says on what it rests (%s)', (grade, said) => {
     const banned = valid.and(by(grade, notice('LicenceSuspended', '2026-02-01')))
-    expect(notInForce('D1', banned.state, at('2026-02-02'))).toMatchObject([
+    expect(licenceNotInForce('D1', banned.state, at('2026-02-02'))).toMatchObject([
       { code: 'LICENCE_SUSPENDED', numbers: { licence: 'D1', since: at('2026-02-01'), grade: said } },
     ])
   })
@@ -148,7 +148,7 @@ describe('LIC-6: a ban', () => {
       by('reported', notice('LicenceSuspended', '2026-02-01')),
       official(notice('LicenceSuspended', '2026-02-03')),
     )
-    expect(notInForce('D1', twice.state, at('2026-02-04'))).toMatchObject([
+    expect(licenceNotInForce('D1', twice.state, at('2026-02-04'))).toMatchObject([
       { numbers: { since: at('2026-02-01'), grade: 'official' } },
     ])
   })
@@ -173,7 +173,7 @@ describe('LIC-6: a ban', () => {
     )
     expect(flaws(again, '2026-03-15')).toEqual([])
     expect(flaws(again, '2026-04-01')).toEqual(['LICENCE_SUSPENDED'])
-    expect(notInForce('D1', again.state, at('2026-04-01'))[0]!.numbers['since']).toBe(at('2026-04-01'))
+    expect(licenceNotInForce('D1', again.state, at('2026-04-01'))[0]!.numbers['since']).toBe(at('2026-04-01'))
   })
   test('that suspends takes no revocation back', () =>
     expect(flaws(revoked.and(official(notice('LicenceSuspended', '2026-03-01'))), '2026-03-01')).toEqual([
@@ -186,36 +186,35 @@ describe('LIC-6: a ban', () => {
 describe('LIC-6: the end of a licence', () => {
   const end = '2026-07-01T04:00:00.000Z'
   test('is that of its last day', () => {
-    expect(endedAt(valid.state, '2026-07-01T03:59:59.999Z')).toBeUndefined()
-    expect(endedAt(valid.state, end)).toBe(end)
-    expect(releasableFrom(valid.state, '2026-07-01T03:59:59.999Z')).toBeUndefined()
-    expect(releasableFrom(valid.state, end)).toBe('2026-07-08T04:00:00.000Z')
+    expect(licenceEndedAt(valid.state, '2026-07-01T03:59:59.999Z')).toBeUndefined()
+    expect(licenceEndedAt(valid.state, end)).toBe(end)
+    expect(licenceReleasableFrom(valid.state, '2026-07-01T03:59:59.999Z')).toBeUndefined()
+    expect(licenceReleasableFrom(valid.state, end)).toBe('2026-07-08T04:00:00.000Z')
   })
   test('is an official revocation, if that is earlier', () => {
     const revoked = valid.and(official(notice('LicenceRevoked', '2026-02-01')))
-    expect(endedAt(revoked.state, at('2026-01-31'))).toBeUndefined()
-    expect(endedAt(revoked.state, at('2026-02-01'))).toBe(at('2026-02-01'))
-    expect(endedAt(revoked.state, at('2027-02-01'))).toBe(at('2026-02-01'))
-    expect(releasableFrom(revoked.state, at('2026-02-02'))).toBe(at('2026-02-08'))
+    expect(licenceEndedAt(revoked.state, at('2026-01-31'))).toBeUndefined()
+    expect(licenceEndedAt(revoked.state, at('2026-02-01'))).toBe(at('2026-02-01'))
+    expect(licenceEndedAt(revoked.state, at('2027-02-01'))).toBe(at('2026-02-01'))
+    expect(licenceReleasableFrom(revoked.state, at('2026-02-02'))).toBe(at('2026-02-08'))
   })
   test('is no suspension, and no rumour', () => {
     const suspended = valid.and(official(notice('LicenceSuspended', '2026-02-01')))
     const rumour = valid.and(by('reported', notice('LicenceRevoked', '2026-02-01')))
-    expect([endedAt(suspended.state, at('2026-03-01')), endedAt(rumour.state, at('2026-03-01'))]).toEqual([
-      undefined,
-      undefined,
-    ])
+    expect([licenceEndedAt(suspended.state, at('2026-03-01')), licenceEndedAt(rumour.state, at('2026-03-01'))]).toEqual(
+      [undefined, undefined],
+    )
   })
   test('and all other dates of it are known beforehand', () => {
     const dated = valid.and(official(notice('LicenceSuspended', '2026-02-01')), official(amended('2026-03-01', {})))
-    expect(datesOf(dated.state, at('2026-01-01'))).toEqual([
+    expect(licenceDatesOf(dated.state, at('2026-01-01'))).toEqual([
       at('2026-01-01'),
       '2026-01-10T05:00:00.000Z',
       at('2026-02-01'),
       at('2026-03-01'),
       end,
     ])
-    expect(datesOf(given(by('reported', issued())).state, at('2026-01-01'))).toEqual([at('2026-01-01')])
+    expect(licenceDatesOf(given(by('reported', issued())).state, at('2026-01-01'))).toEqual([at('2026-01-01')])
   })
 })
 
@@ -232,11 +231,11 @@ const sale: Export = {
 describe('LIC-2: an item covers', () => {
   const t = at('2026-02-01')
   const against = (asked: Partial<Export>, spec: Told = valid, of = 'I-1', on = t) =>
-    notCovered('D1', spec.state, of, { ...sale, ...asked }, on)
+    licenceNotCovering('D1', spec.state, of, { ...sale, ...asked }, on)
   test('what it names', () => {
     expect(against({})).toEqual([])
     const { intermediaries, ...direct } = sale
-    expect(notCovered('D1', valid.state, 'I-1', direct, t)).toEqual([])
+    expect(licenceNotCovering('D1', valid.state, 'I-1', direct, t)).toEqual([])
   })
   test.each([
     ['ECCN_NOT_COVERED', { eccn: '3A090.A' }, { item: 'I-1', authorised: '4A090.A', eccn: '3A090.A' }],
@@ -379,8 +378,8 @@ describe('LIC-4: the conditions', () => {
   const [c, d] = [condition('C-1', 'first'), condition('C-2', 'test it', 'lab-test')]
   const t = at('2026-02-01')
   const conditional = given(official(issued({ conditions: [c, d] })))
-  const texts = ({ state }: Told, on = t) => conditionsAt(state, on).map(({ parameters }) => parameters.text)
-  test('are those of the licence', () => expect(conditionsAt(conditional.state, t)).toEqual([c, d]))
+  const texts = ({ state }: Told, on = t) => licenceConditionsAt(state, on).map(({ parameters }) => parameters.text)
+  test('are those of the licence', () => expect(licenceConditionsAt(conditional.state, t)).toEqual([c, d]))
   test('that need it are acknowledged each', () => {
     const open = unacknowledged('D1', conditional.state, t)
     expect(open).toMatchObject([{ code: 'CONDITION_UNACKNOWLEDGED', numbers: { licence: 'D1', conditionId: 'C-1' } }])

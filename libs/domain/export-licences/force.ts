@@ -14,7 +14,7 @@ export const licenceKnown = ({ documents }: Licence): boolean => documents.size 
  * Why a licence is not in force at an instant (LIC-3, LIC-5, LIC-6): every reason, or none. Dates are read then; what is
  * known is what was told, so that a departure is judged by its own instant.
  */
-export function notInForce(id: string, licence: Licence, t: Instant): Refusal[] {
+export function licenceNotInForce(id: string, licence: Licence, t: Instant): Refusal[] {
   if (!licenceKnown(licence)) return refuse('LICENCE_UNKNOWN', { licence: id })
   const terms = termsAt(licence.documents, t)
   if (!terms) return [...refuse('LICENCE_UNOFFICIAL', { licence: id }), ...banned(id, banAt(licence.notices, t))]
@@ -32,15 +32,16 @@ function banned(licence: string, ban: Ban | undefined): Refusal[] {
   return refuse(kind === 'revoked' ? 'LICENCE_REVOKED' : 'LICENCE_SUSPENDED', { licence, since, grade })
 }
 
-export const inForceAt = (licence: Licence, t: Instant): boolean => notInForce('', licence, t).length === 0
+export const licenceInForceAt = (licence: Licence, t: Instant): boolean =>
+  licenceNotInForce('', licence, t).length === 0
 
 /** The conditions that have to be kept at an instant. Those with a rule are checked at release for export (LIC-4). */
-export const conditionsAt = (licence: Licence, t: Instant): readonly LicenceCondition[] =>
+export const licenceConditionsAt = (licence: Licence, t: Instant): readonly LicenceCondition[] =>
   termsAt(licence.documents, t)?.conditions ?? []
 
 /** LIC-4: the conditions that need to be acknowledged and are not. */
 export function unacknowledged(id: string, licence: Licence, t: Instant): Refusal[] {
-  const open = conditionsAt(licence, t)
+  const open = licenceConditionsAt(licence, t)
     .filter(({ kind, id }) => kind === 'acknowledgement' && !licence.acknowledged.has(id))
     .map(({ id }) => id)
   return [...new Set(open)].flatMap((conditionId) => refuse('CONDITION_UNACKNOWLEDGED', { licence: id, conditionId }))
@@ -59,7 +60,7 @@ export type Export = {
 }
 
 /** LIC-2: why an item of a licence does not cover an export at an instant: every reason, or none. */
-export function notCovered(id: string, licence: Licence, item: string, asked: Export, t: Instant): Refusal[] {
+export function licenceNotCovering(id: string, licence: Licence, item: string, asked: Export, t: Instant): Refusal[] {
   const terms = termsAt(licence.documents, t)
   const authorised = terms?.item(item)
   if (!terms || !authorised) return refuse('ITEM_NOT_COVERED', { licence: id, item })
@@ -88,7 +89,7 @@ const grace = 7 * 24 * 60 * 60 * 1000
  * Since when a licence is officially revoked or expired, looked at from an instant; undefined while it has not ended. A
  * revocation that is only reported bars, and ends nothing: covers are not torn down on a rumour.
  */
-export function endedAt(licence: Licence, t: Instant): Instant | undefined {
+export function licenceEndedAt(licence: Licence, t: Instant): Instant | undefined {
   const terms = termsAt(licence.documents, t)
   const ban = banAt(new Map([...licence.notices].filter(([, { grade }]) => grade === 'official')), t)
   const expired = terms && endOfDay(terms.validUntil, terms.timeZone)
@@ -100,13 +101,13 @@ export function endedAt(licence: Licence, t: Instant): Instant | undefined {
  * From when on what is still assigned is released (LIC-6): seven days after the end, for late papers, looked at from an
  * instant; undefined while the licence has not ended.
  */
-export function releasableFrom(licence: Licence, t: Instant): Instant | undefined {
-  const end = endedAt(licence, t)
+export function licenceReleasableFrom(licence: Licence, t: Instant): Instant | undefined {
+  const end = licenceEndedAt(licence, t)
   return end && plus(end, grace)
 }
 
 /** The instants at which a licence changes by the calendar alone: for the process that records dates. */
-export function datesOf({ documents, notices }: Licence, t: Instant): Instant[] {
+export function licenceDatesOf({ documents, notices }: Licence, t: Instant): Instant[] {
   const terms = termsAt(documents, t)
   const days = terms ? [startOfDay(terms.validFrom, terms.timeZone), endOfDay(terms.validUntil, terms.timeZone)] : []
   const froms = [...documents.values(), ...notices.values()].map(({ from }) => from)

@@ -48,14 +48,17 @@ export function documentFlaws(event: Extract<Fact, { type: 'LicenceIssued' | 'Li
   const { items = [], conditions = [], validFrom, validUntil } = event
   const reversed = validFrom !== undefined && validUntil !== undefined && validFrom > validUntil
   return [
-    ...repeated(items.map(({ item }) => item)).flatMap((item) => refuse('ITEM_REPEATED', { item })),
-    ...repeated(conditions.map(({ id }) => id)).flatMap((conditionId) => refuse('CONDITION_REPEATED', { conditionId })),
-    ...(reversed ? refuse('VALIDITY_REVERSED', { validFrom, validUntil }) : []),
+    ...repeated(items.map(({ item }) => item)).flatMap((item) => refuse('LICENCE_ITEM_REPEATED', { item })),
+    ...repeated(conditions.map(({ id }) => id)).flatMap((conditionId) =>
+      refuse('LICENCE_CONDITION_REPEATED', { conditionId }),
+    ),
+    ...(reversed ? refuse('LICENCE_VALIDITY_REVERSED', { validFrom, validUntil }) : []),
     ...(event.type === 'LicenceIssued' ? zoneFlaws(event.timeZone) : []),
   ]
 }
 
-const zoneFlaws = (timeZone: string): Refusal[] => unless(timeZoneKnown(timeZone), 'TIME_ZONE_UNKNOWN', { timeZone })
+const zoneFlaws = (timeZone: string): Refusal[] =>
+  unless(timeZoneKnown(timeZone), 'LICENCE_TIME_ZONE_UNKNOWN', { timeZone })
 
 /** A filing is in the currency that limits the item: another cannot be counted against it. */
 export function currencyFlaws({ documents }: Licence, event: Used): Refusal[] {

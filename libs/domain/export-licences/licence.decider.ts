@@ -1,6 +1,6 @@
 import { laterOf, unreachable, type Decider, type Instant, type Told } from '#kernel'
 import { itemBounds, lineBounds } from './bounds.js'
-import { licenceKnown, notInForce, unacknowledged } from './force.js'
+import { licenceKnown, licenceNotInForce, unacknowledged } from './force.js'
 import { currencyFlaws, documentFlaws, noted, once, valueFlaws, valueKept } from './form.js'
 import { licenceRules, type LicenceEvent } from './licence.js'
 import type { Notice } from './notices.js'
@@ -17,7 +17,7 @@ export const licenceDecider: Decider<Licence, LicenceEvent> = {
     if (event.type === 'LicenceIssued') return [...once(licence, event), ...documentFlaws(event)]
     if (!licenceKnown(licence)) return refuse('LICENCE_UNKNOWN', { licence: here })
     if ('item' in event && !itemNamed(licence.documents, event.item))
-      return refuse('ITEM_UNKNOWN', { item: event.item })
+      return refuse('LICENCE_ITEM_UNKNOWN', { item: event.item })
     switch (event.type) {
       case 'LicenceAmended':
         return [...once(licence, event), ...documentFlaws(event)]
@@ -31,12 +31,12 @@ export const licenceDecider: Decider<Licence, LicenceEvent> = {
       case 'ConditionAcknowledged':
       case 'ConditionAcknowledgedWithdrawn': {
         const { conditionId } = event
-        return unless(conditionNamed(licence.documents, conditionId), 'CONDITION_UNKNOWN', { conditionId })
+        return unless(conditionNamed(licence.documents, conditionId), 'LICENCE_CONDITION_UNKNOWN', { conditionId })
       }
       case 'LicenceAssigned':
       case 'LicenceCommitted':
         return [
-          ...notInForce(here, licence, told.occurredAt),
+          ...licenceNotInForce(here, licence, told.occurredAt),
           ...unacknowledged(here, licence, told.occurredAt),
           ...valueFlaws(licence, event, told.occurredAt),
         ]

@@ -91,7 +91,7 @@ describe('a licence', () => {
     (event) => given().when(event).thenRefused('LICENCE_UNKNOWN'),
   )
   test('that is not issued is unknown, not in conflict', () => {
-    for (const code of ['LICENCE_UNKNOWN', 'ITEM_UNKNOWN', 'CONDITION_UNKNOWN'] as const)
+    for (const code of ['LICENCE_UNKNOWN', 'LICENCE_ITEM_UNKNOWN', 'LICENCE_CONDITION_UNKNOWN'] as const)
       expect(licenceRules.refuse(code)).toMatchObject([{ unknown: true }])
   })
   test('is told by a report first, and by its document later', () =>
@@ -129,9 +129,9 @@ describe('a licence', () => {
     back.and(reversed('A/2', 1))
   })
   test.each([
-    ['ITEM_REPEATED', { items: [item, item] }, { item: 'I-1' }],
-    ['CONDITION_REPEATED', { conditions: [condition('C-1'), condition('C-1')] }, { conditionId: 'C-1' }],
-    ['VALIDITY_REVERSED', { validFrom: '2026-12-31', validUntil: '2026-12-30' }, { validUntil: '2026-12-30' }],
+    ['LICENCE_ITEM_REPEATED', { items: [item, item] }, { item: 'I-1' }],
+    ['LICENCE_CONDITION_REPEATED', { conditions: [condition('C-1'), condition('C-1')] }, { conditionId: 'C-1' }],
+    ['LICENCE_VALIDITY_REVERSED', { validFrom: '2026-12-31', validUntil: '2026-12-30' }, { validUntil: '2026-12-30' }],
   ])('has no document that cannot be (%s)', (code, more, numbers) => {
     given().when(issued(more)).thenRefused(code, numbers)
     hundred.when(amended(more)).thenRefused(code, numbers)
@@ -146,10 +146,10 @@ describe('a licence', () => {
   test('has days of a zone that there is', () =>
     given()
       .when(issued({ timeZone: 'Mars/Olympus' }))
-      .thenRefused('TIME_ZONE_UNKNOWN', { timeZone: 'Mars/Olympus' }))
+      .thenRefused('LICENCE_TIME_ZONE_UNKNOWN', { timeZone: 'Mars/Olympus' }))
   test.each([assigned, released, committed, uncommitted, decremented, reversed])(
     'takes nothing for other items',
-    (event) => hundred.when(event('A/1', 1, { item: 'I-9' })).thenRefused('ITEM_UNKNOWN', { item: 'I-9' }),
+    (event) => hundred.when(event('A/1', 1, { item: 'I-9' })).thenRefused('LICENCE_ITEM_UNKNOWN', { item: 'I-9' }),
   )
   test('weighs more with what it holds', () => {
     const { weight } = licence
@@ -293,7 +293,7 @@ describe('a reversal', () => {
     expect(use(gone.and(reversed('A/1', 20))).decremented).toBe(50)
   })
   test('of more than left is a breach, and gives no room', () => {
-    gone.when(official(reversed('A/1', 51))).thenInBreach('REVERSAL_UNTOLD', { key: 'I-1 A/1 S1', used: 1 })
+    gone.when(official(reversed('A/1', 51))).thenInBreach('DECREMENT_UNTOLD', { key: 'I-1 A/1 S1', used: 1 })
     expect(use(hundred.and(official(reversed('A/1', 30)))).decremented).toBe(0)
     expect(hundred.and(official(reversed('A/1', 30)), decremented('A/1', 30, { takes: 'nothing' })).excesses.size).toBe(
       0,
@@ -493,8 +493,8 @@ describe('LIC-4: a condition that needs to be acknowledged', () => {
     expect(both.and(unread).state.acknowledged).toEqual(new Set(['C-2']))
   })
   test('is one that the licence has', () => {
-    hundred.when(acknowledged).thenRefused('CONDITION_UNKNOWN', { conditionId: 'C-1' })
-    hundred.when(unread).thenRefused('CONDITION_UNKNOWN', { conditionId: 'C-1' })
+    hundred.when(acknowledged).thenRefused('LICENCE_CONDITION_UNKNOWN', { conditionId: 'C-1' })
+    hundred.when(unread).thenRefused('LICENCE_CONDITION_UNKNOWN', { conditionId: 'C-1' })
   })
 })
 

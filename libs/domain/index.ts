@@ -19,5 +19,34 @@ export type { Block, Held, LabTest, Lot, Stock } from './inventory/lots.js'
 export { committedOf, heldKey, heldOf, reservationsInBreach } from './inventory/promises.js'
 export * from './inventory/stock.decider.js'
 export * from './inventory/stock.context.js'
+export * from './days.js'
+export * from './money.js'
+export * from './ratio.js'
+export * from './export-licences/application.js'
+export * from './export-licences/application.decider.js'
+export type { LicenceItem, LicensedParty, Role } from './export-licences/items.js'
+export * from './export-licences/licence.js'
+export { banAt, type Ban } from './export-licences/notices.js'
+export { itemsNamed, termsAt, type Terms } from './export-licences/terms.js'
+export * from './export-licences/force.js'
+export {
+  assignmentsOf,
+  committedOn,
+  heldOf as licenceHeldOf,
+  useOf as licenceUseOf,
+  valueHeldOf,
+  valueOf,
+  valueUseOf,
+  type Assignment,
+  type CoverId,
+  type Licence,
+  type ShippedId,
+  type Use,
+} from './export-licences/uses.js'
+export * from './export-licences/licence.decider.js'
+export * from './export-licences/licence.context.js'
+export * from './caps/caps.js'
+export * from './caps/caps.decider.js'
+export { capUsedBy, countedOf, type Caps, type CapUse } from './caps/uses.js'
 export * from './contexts.js'
 export * from './decode.js'

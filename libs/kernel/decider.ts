@@ -17,8 +17,11 @@ export type Decider<State, Event extends AnyEvent> = {
   /** What no limit can say. For an act any rule; for a fact its form only (unknown reference, the same thing twice). */
   decide(event: Event, state: State, told: Told): readonly Refusal[]
   evolve(state: State, event: Event, told: Told): State
-  /** The bounds of the keys that the event touches, in the state after it. */
-  limits(state: State, event: Event): readonly Bound[]
+  /**
+   * The bounds of the keys that the event touches, in the state after it. Where a bound has dates, they are read at the
+   * instant of the event, or at a later one that the state has seen.
+   */
+  limits(state: State, event: Event, told: Told): readonly Bound[]
   /** True when the act would change nothing: it is answered, and not recorded. */
   alreadySo?(event: Event, state: State): boolean
 }

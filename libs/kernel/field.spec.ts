@@ -150,6 +150,12 @@ describe('accepts and refuses', () => {
       [[], ['A', 'A'], ['A', 'B', 'C'], ['a'], [1], 'A'],
     ],
     [
+      'listOf named values',
+      listOf(oneOf(['yes', 'no']), { min: 1, max: 2 }),
+      [['yes'], ['no', 'yes']],
+      [[], ['yes', 'yes'], ['perhaps'], [1], 'yes'],
+    ],
+    [
       'list',
       list(person, { min: 1, max: 2 }),
       [[{ name: 'x' }], [{ name: 'x' }, { name: 'x', age: 0 }]],
@@ -286,7 +292,7 @@ describe('a declaration', () => {
     expect(kernel.classOf(person)).not.toBe(kernel.classOf({ ...person }))
   })
   test('lists plain values only of a pattern', () =>
-    expect(() => listOf(units, { min: 1, max: 2 })).toThrow('listOf takes patterned fields'))
+    expect(() => listOf(units, { min: 1, max: 2 })).toThrow('listOf takes patterned fields and those of named values'))
   test.each(Object.entries(fields))('%s says a schema of its type', (_, field) =>
     expect(field.schema['type']).toMatch(/^(string|integer|boolean|array|object)$/),
   )

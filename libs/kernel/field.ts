@@ -181,7 +181,7 @@ export function list<F extends Fields>(of: F, size: { min: number; max: number }
   )
 }
 
-/** A list of patterned text without repetition. */
+/** A list of patterned text, or of named values, without repetition. */
 export function listOf<T>(of: Field<T>, size: { min: number; max: number }): Required<T[]> {
   const holds = holder(of)
   return field(
@@ -203,10 +203,12 @@ export function listOf<T>(of: Field<T>, size: { min: number; max: number }): Req
   )
 }
 
-/** Whether a plain value satisfies the pattern, enum or bounds of a field's schema. */
+/** Whether a plain value satisfies the pattern or enum of a field's schema. */
 function holder(of: Field): (value: unknown) => boolean {
+  const values = of.schema['enum']
+  if (Array.isArray(values)) return (value) => values.includes(value)
   const pattern = typeof of.schema['pattern'] === 'string' ? new RegExp(of.schema['pattern'], 'u') : undefined
-  if (!pattern) throw new Error('listOf takes patterned fields')
+  if (!pattern) throw new Error('listOf takes patterned fields and those of named values')
   return (value) => typeof value === 'string' && pattern.test(value)
 }
 

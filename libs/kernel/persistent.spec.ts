@@ -29,6 +29,15 @@ describe('a persistent map', () => {
       }),
     ))
 
+  test('answers what it is told to where it holds nothing, however large it is', () => {
+    let map = PersistentMap.empty<number>()
+    for (let i = 100; i < 400; i++) {
+      expect([map.get(`K${i}`, 0), map.get('A', -1), map.get('Z', 9)]).toEqual([0, -1, 9])
+      map = map.set(`K${i}`, i)
+      expect(map.get(`K${i}`, 0)).toBe(i)
+    }
+  })
+
   test('stays as it was, whatever is made of it', () =>
     fc.assert(
       fc.property(fc.array(change, { maxLength: 100 }), fc.array(change, { maxLength: 100 }), (before, after) => {

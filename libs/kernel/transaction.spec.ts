@@ -214,6 +214,20 @@ describe('an act', () => {
       accepted(run(recording(closed, released('L1', 1)), on(received('L1', 1), reserved('L1', 1), closed))).events,
     ).toMatchObject([{ event: released('L1', 1), told: { revision: 3 } }])
   })
+  test('is not judged by what a date has changed meanwhile: limits before and after are read at its instant', () => {
+    const limits: typeof shelf.decider.limits = (state, event, { occurredAt }) =>
+      shelf.decider.limits(state, event, { occurredAt, recordedAt: occurredAt, revision: 0 }).map((bound) => ({
+        ...bound,
+        limit: bound.code === 'SHORT' && occurredAt >= now ? 0 : bound.limit,
+      }))
+    const dated = { ...shelf, decider: { ...shelf.decider, limits } }
+    const stream = { id: one.id, context: dated }
+    const acting = (event: ShelfEvent) => () => record(stream, event)
+    const full = on(received('L1', 5), reserved('L1', 5))
+    const { after } = accepted(run(acting(released('L1', 1)), full))
+    expect([...after.get('shelf~A')!.excesses.values()]).toEqual([{ code: 'SHORT', key: 'L1', limit: 0, used: 4 }])
+    expect(refused(run(acting(reserved('L1', 1)), full))).toEqual(['SHORT'])
+  })
   test('says that it is none of facts', () => expect(accepted(run(recording(closed))).facts).toBe(false))
 })
 

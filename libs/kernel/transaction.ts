@@ -179,17 +179,17 @@ class Run {
     const told = this.tell(before.revision + 1)
     const after = step(context, before, event, told)
     this.refusals.push(...context.decider.decide(event, before.state, told))
-    if (!fact) this.refusals.push(...this.worsened(context, before, after, event))
+    if (!fact) this.refusals.push(...this.worsened(context, before, after, event, told))
     this.after.set(stream.id, after)
     this.events.push({ stream, event, told })
   }
 
   /** An act is refused if it makes an excess grow. */
-  private worsened(context: AnyContext, before: Folded, after: Folded, event: AnyEvent): Refusal[] {
-    const bounds = context.decider.limits(after.state, event)
+  private worsened(context: AnyContext, before: Folded, after: Folded, event: AnyEvent, told: Told): Refusal[] {
+    const bounds = context.decider.limits(after.state, event, told)
     if (!bounds.some((bound) => bound.used > bound.limit)) return []
     const former = new Map<string, Bound>()
-    for (const bound of context.decider.limits(before.state, event)) former.set(boundKey(bound), bound)
+    for (const bound of context.decider.limits(before.state, event, told)) former.set(boundKey(bound), bound)
     return bounds
       .filter((bound) => excessOf(bound) > excessOf(former.get(boundKey(bound)) ?? { ...bound, used: 0, limit: 0 }))
       .map((bound) => sentence(bound.code, context.rulebook.rules.get(bound.code)!, numbersOf(bound)))

@@ -1,0 +1,104 @@
+import { code, described, read, record, refuse, type Steps } from '#kernel'
+import {
+  capsStream,
+  capsVocabulary,
+  lineOf,
+  orderRules,
+  orderStream,
+  partyRules,
+  partyStream,
+  productRules,
+  productStream,
+} from '#domain'
+import { command } from './declare.js'
+
+const { facts, acts } = capsVocabulary
+const product = described(code, 'The product', 'H200')
+const route = (rest: string) => `/v1/caps/{product}/${rest}`
+
+function* knownProduct(sku: string): Steps {
+  const { registered } = yield* read(productStream(sku))
+  yield* refuse(productRules.unless(registered !== undefined, 'PRODUCT_UNKNOWN', { sku }))
+}
+
+function* knownGroups(groups: readonly string[]): Steps {
+  for (const party of new Set(groups)) {
+    const { registered } = yield* read(partyStream(party))
+    yield* refuse(partyRules.unless(registered !== undefined, 'PARTY_UNKNOWN', { party }))
+  }
+}
+
+/** The line is there, and is for this product. */
+function* knownLine(orderNo: string, line: number, sku: string): Steps {
+  const order = yield* read(orderStream(orderNo))
+  if (!order.placed) return yield* refuse(orderRules.refuse('ORDER_UNKNOWN'))
+  yield* refuse(orderRules.unless(lineOf(order, line)?.sku === sku, 'LINE_UNKNOWN', { line }))
+}
+
+export const SetCap = command({
+  name: 'SetCap',
+  route: route('rules/{rule}'),
+  summary:
+    'Records how many chips of a product groups may be licensed for, from an instant on. Below official it limits, and raises nothing. The same document twice is refused.',
+  records: 'facts',
+  fields: { product, ...facts.CapSet },
+  *transaction({ product, ...data }) {
+    yield* knownProduct(product)
+    yield* knownGroups(data.groups.map(({ group }) => group))
+    yield* record(capsStream(product), { type: 'CapSet', ...data })
+  },
+})
+
+export const WithdrawCap = command({
+  name: 'WithdrawCap',
+  route: route('rules/{rule}/withdrawals'),
+  summary:
+    'Records that a rule caps nothing from an instant on; below official it has no force. The same document twice is refused.',
+  records: 'facts',
+  fields: { product, ...facts.CapWithdrawn },
+  *transaction({ product, ...data }) {
+    yield* record(capsStream(product), { type: 'CapWithdrawn', ...data })
+  },
+})
+
+export const ReportUsage = command({
+  name: 'ReportUsage',
+  route: route('reported-usage'),
+  summary:
+    'Records chips that a group had from another supplier: they count against its caps. The same report twice is refused.',
+  records: 'facts',
+  fields: { product, ...facts.UsageReported },
+  *transaction({ product, ...data }) {
+    yield* knownProduct(product)
+    yield* knownGroups([data.group])
+    yield* record(capsStream(product), { type: 'UsageReported', ...data })
+  },
+})
+
+export const UseCap = command({
+  name: 'UseCap',
+  route: route('uses'),
+  summary:
+    'Counts chips of a line against the caps of its group, where a release of them was wrong: an assignment does so by itself. A repetition counts again.',
+  records: 'acts',
+  fields: { product, ...acts.CapUsed },
+  *transaction({ product, ...data }) {
+    yield* knownLine(data.orderNo, data.line, product)
+    yield* record(capsStream(product), { type: 'CapUsed', ...data })
+  },
+})
+
+export const ReleaseCap = command({
+  name: 'ReleaseCap',
+  route: route('releases'),
+  summary:
+    'Gives chips back that a line used, once the authority has reversed their decrement; a second person sees to that. No more than the line used.',
+  records: 'acts',
+  approved: true,
+  fields: { product, ...acts.CapReleased },
+  *transaction({ product, ...data }) {
+    yield* record(capsStream(product), { type: 'CapReleased', ...data })
+  },
+})
+
+export const capCommands = [SetCap, WithdrawCap, ReportUsage, UseCap, ReleaseCap]

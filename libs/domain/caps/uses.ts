@@ -1,0 +1,60 @@
+import { PersistentMap, PersistentSet, type Instant } from '#kernel'
+
+/** What a document says of a rule: how much each group may have, or (withdrawn) that it caps nothing. */
+export type Saying = {
+  readonly rule: string
+  readonly from: Instant
+  readonly official: boolean
+  /** Undefined if the rule is withdrawn. */
+  readonly cap?: { readonly groups: ReadonlyMap<string, number>; readonly everyOther?: number }
+  /** It was told before it counts. */
+  readonly ahead: boolean
+}
+
+/** Everything that grows is a persistent map: an event copies a path, never the whole. */
+export type Caps = {
+  /** A register by date: documents by their number. */
+  readonly sayings: ReadonlyMap<string, Saying>
+  /** Chips used by group, over all lines. What goes out on an earlier decrement counts nothing here (SHP-7). */
+  readonly used: PersistentMap<number>
+  /** Chips by {@link lineKey}. */
+  readonly held: PersistentMap<number>
+  /** Chips reported by group. */
+  readonly reported: PersistentMap<number>
+  /** Numbers of the reports that have been told. */
+  readonly told: PersistentSet
+  /** The latest that anything happened here: dates are read then at the earliest. */
+  readonly asOf: Instant
+}
+
+export const emptyCaps: Caps = {
+  sayings: new Map(),
+  used: PersistentMap.empty(),
+  held: PersistentMap.empty(),
+  reported: PersistentMap.empty(),
+  told: PersistentSet.empty(),
+  asOf: '',
+}
+
+export type CapUse = { group: string; orderNo: string; line: number; onDecrementOf?: string | undefined }
+
+/** `ALDER PO-1/1`, on the decrement of a shipment `ALDER PO-1/1@SH-0`. */
+export const lineKey = ({ group, orderNo, line, onDecrementOf }: CapUse): string =>
+  `${group} ${orderNo}/${line}${onDecrementOf === undefined ? '' : `@${onDecrementOf}`}`
+
+/** Chips that a line uses of the caps of its group. */
+export const capUsedBy = (caps: Caps, of: CapUse): number => caps.held.get(lineKey(of), 0)
+/** Chips that count against the caps of a group: used here, and reported elsewhere. */
+export const countedOf = (caps: Caps, group: string): number => caps.used.get(group, 0) + caps.reported.get(group, 0)
+
+export function using(caps: Caps, of: CapUse, change: number): Caps {
+  const key = lineKey(of)
+  const after = capUsedBy(caps, of) + change
+  const held = after === 0 ? caps.held.delete(key) : caps.held.set(key, after)
+  return of.onDecrementOf === undefined
+    ? { ...caps, held, used: caps.used.set(of.group, caps.used.get(of.group, 0) + change) }
+    : { ...caps, held }
+}
+
+/** Every group that uses anything. */
+export const groupsIn = (caps: Caps): string[] => [...new Set([...caps.used.keys(), ...caps.reported.keys()])]

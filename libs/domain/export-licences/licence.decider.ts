@@ -1,0 +1,122 @@
+import { laterOf, unreachable, type Decider, type Instant, type Told } from '#kernel'
+import { itemBounds, lineBounds } from './bounds.js'
+import { licenceKnown, licenceNotInForce, unacknowledged } from './force.js'
+import { currencyFlaws, documentFlaws, noted, once, valueFlaws, valueKept } from './form.js'
+import { licenceRules, type LicenceEvent } from './licence.js'
+import type { Notice } from './notices.js'
+import { conditionNamed, documentOf, itemNamed } from './terms.js'
+import { counted, emptyLicence, type Licence } from './uses.js'
+
+const { refuse, unless } = licenceRules
+const here = 'of this number'
+
+export const licenceDecider: Decider<Licence, LicenceEvent> = {
+  initial: emptyLicence,
+
+  decide(event, licence, told) {
+    if (event.type === 'LicenceIssued') return [...once(licence, event), ...documentFlaws(event)]
+    if (!licenceKnown(licence)) return refuse('LICENCE_UNKNOWN', { licence: here })
+    if ('item' in event && !itemNamed(licence.documents, event.item))
+      return refuse('LICENCE_ITEM_UNKNOWN', { item: event.item })
+    switch (event.type) {
+      case 'LicenceAmended':
+        return [...once(licence, event), ...documentFlaws(event)]
+      case 'LicenceSuspended':
+      case 'LicenceReinstated':
+      case 'LicenceRevoked':
+        return once(licence, event)
+      case 'LicenceDecremented':
+      case 'DecrementReversed':
+        return [...once(licence, event), ...currencyFlaws(licence, event)]
+      case 'ConditionAcknowledged':
+      case 'ConditionAcknowledgedWithdrawn': {
+        const { conditionId } = event
+        return unless(conditionNamed(licence.documents, conditionId), 'LICENCE_CONDITION_UNKNOWN', { conditionId })
+      }
+      case 'LicenceAssigned':
+      case 'LicenceCommitted':
+        return [
+          ...licenceNotInForce(here, licence, told.occurredAt),
+          ...unacknowledged(here, licence, told.occurredAt),
+          ...valueFlaws(licence, event, told.occurredAt),
+        ]
+      case 'AssignmentReleased':
+      case 'LicenceUncommitted':
+        return valueKept(licence, event)
+      default:
+        return unreachable(event)
+    }
+  },
+
+  alreadySo(event, licence) {
+    switch (event.type) {
+      case 'ConditionAcknowledged':
+        return licence.acknowledged.has(event.conditionId)
+      case 'ConditionAcknowledgedWithdrawn':
+        return conditionNamed(licence.documents, event.conditionId) && !licence.acknowledged.has(event.conditionId)
+      default:
+        return false
+    }
+  },
+
+  evolve: (licence, event, told) => ({
+    ...evolved(licence, event, told),
+    asOf: laterOf(licence.asOf, told.occurredAt),
+  }),
+
+  /** No act makes these grow beyond their limit. A reduction, or a decrement that was never assigned, can: a breach. */
+  limits(licence, event, told) {
+    if ('item' in event && !itemNamed(licence.documents, event.item)) return []
+    return [...itemBounds(licence, event, laterOf(licence.asOf, told.occurredAt)), ...lineBounds(licence, event)]
+  },
+}
+
+function evolved(licence: Licence, event: LicenceEvent, told: Told): Licence {
+  switch (event.type) {
+    case 'LicenceIssued':
+    case 'LicenceAmended':
+      return { ...licence, documents: new Map(licence.documents).set(event.documentNo, documentOf(event, told)) }
+    case 'LicenceSuspended':
+      return noticed(licence, event, 'suspended', told)
+    case 'LicenceReinstated':
+      return noticed(licence, event, 'reinstated', told)
+    case 'LicenceRevoked':
+      return noticed(licence, event, 'revoked', told)
+    case 'LicenceDecremented':
+      return noted(decremented(licence, event), event)
+    case 'DecrementReversed':
+      return noted(told.grade === 'official' ? counted(licence, 'decremented', event, event, -1) : licence, event)
+    case 'ConditionAcknowledged':
+      return { ...licence, acknowledged: new Set(licence.acknowledged).add(event.conditionId) }
+    case 'ConditionAcknowledgedWithdrawn':
+      return { ...licence, acknowledged: new Set([...licence.acknowledged].filter((id) => id !== event.conditionId)) }
+    case 'LicenceAssigned':
+      return counted(licence, 'assigned', event, event, 1)
+    case 'AssignmentReleased':
+      return counted(licence, 'assigned', event, event, -1)
+    case 'LicenceCommitted':
+      return counted(licence, 'committed', event, event, 1)
+    case 'LicenceUncommitted':
+      return counted(licence, 'committed', event, event, -1)
+    default:
+      return unreachable(event)
+  }
+}
+
+type Noticed = { noticeNo: string; effectiveFrom: Instant }
+
+function noticed(licence: Licence, event: Noticed, kind: Notice['kind'], { grade = 'reported' }: Told): Licence {
+  const notice = { kind, from: event.effectiveFrom, grade }
+  return { ...licence, notices: new Map(licence.notices).set(event.noticeNo, notice) }
+}
+
+type Decremented = Extract<LicenceEvent, { type: 'LicenceDecremented' }>
+
+/** Units that left take along what they used up. The filing's value settles what was assigned; not told, that counts. */
+function decremented(licence: Licence, event: Decremented): Licence {
+  const { takes, quantity, settles } = event
+  const gone = counted(licence, 'decremented', event, { quantity, value: event.value ?? settles }, 1)
+  if (takes === 'nothing') return gone
+  const uncovered = counted(gone, 'assigned', event, { quantity, value: settles }, -1)
+  return takes === 'cover' ? uncovered : counted(uncovered, 'committed', event, { quantity, value: settles }, -1)
+}

@@ -23,3 +23,9 @@ export function repeated(keys: readonly string[]): string[] {
     else seen.add(key)
   return [...again]
 }
+
+/** The line that a {@link lineKey} names. */
+export function lineIn(key: string): OrderLine {
+  const slash = key.lastIndexOf('/')
+  return { orderNo: key.slice(0, slash), line: Number(key.slice(slash + 1)) }
+}

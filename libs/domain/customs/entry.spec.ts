@@ -117,7 +117,7 @@ describe('an entry', () => {
     ]
     for (const event of wrong) open.and(ordered()).when(event).thenRefused('ENTRY_LINE_REPEATED', { line: 'A/1' })
     given()
-      .when({ ...lodged, lines: declared } as EntryEvent)
+      .when({ ...lodged, lines: declared })
       .thenRefused('ENTRY_LINE_REPEATED', { line: 'A/1' })
   })
   test('or once for each account that it leaves', () => {

@@ -1,4 +1,4 @@
-import { PersistentMap, type Refusal } from '#kernel'
+import { type PersistentMap, type Refusal } from '#kernel'
 import { lineKey, type LinePieces, type OrderLine } from '../lines.js'
 import { shipmentRules, type SerialRange } from './shipment.js'
 import { adding, type Shipment } from './shipment.state.js'

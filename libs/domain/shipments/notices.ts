@@ -4,7 +4,7 @@ import { filedKey } from './filings.js'
 import { mispacked } from './packing.js'
 import { undepartable } from './releases.js'
 import { shipmentRules, type ShipmentEvent } from './shipment.js'
-import type { Shipment } from './shipment.state.js'
+import { shipmentKnown, type Shipment } from './shipment.state.js'
 
 const { refuse, unless } = shipmentRules
 
@@ -17,7 +17,7 @@ export type ShipmentFact = Exclude<ShipmentEvent, Act>
 /** What speaks against the form of a fact. A departure as it happened may open the stream: it left without a plan. */
 export function misformed(event: ShipmentFact, shipment: Shipment, told: Told): Refusal[] {
   const unplanned = event.type === 'ShipmentDeparted' && event.asHappened !== undefined
-  if (!unplanned && !shipment.plan && shipment.lines.size === 0) return refuse('SHIPMENT_UNKNOWN')
+  if (!unplanned && !shipmentKnown(shipment)) return refuse('SHIPMENT_UNKNOWN')
   const once = unless(!shipment.told.has(toldKey(event)), 'SHIPMENT_ALREADY_TOLD', numberOf(event))
   const formed = [...once, ...distinct(event), ...(unplanned ? [] : strange(shipment, event))]
   switch (event.type) {

@@ -30,13 +30,13 @@ export const shipmentDecider: Decider<Shipment, ShipmentEvent> = {
       case 'ShipmentPlanned':
         return [...unless(!shipment.plan, 'SHIPMENT_EXISTS'), ...distinct(event)]
       case 'PlanChanged':
-        return [...closed(shipment), ...distinct(event)]
+        return [...shipmentClosed(shipment), ...distinct(event)]
       case 'ShipmentCancelled':
         return ending(shipment)
       case 'ReleasedForExport': {
         const { releaseId } = event
         const fresh = unless(!shipment.releases.has(releaseId), 'RELEASE_EXISTS', { releaseId })
-        return [...closed(shipment), ...fresh, ...distinct(event), ...strange(shipment, event)]
+        return [...shipmentClosed(shipment), ...fresh, ...distinct(event), ...strange(shipment, event)]
       }
       case 'ExportReleaseWithdrawn': {
         const { releaseId } = event
@@ -123,7 +123,7 @@ export const shipmentDecider: Decider<Shipment, ShipmentEvent> = {
 }
 
 /** Why a shipment takes nothing new; what unwinds or completes goes on. */
-export const closed = (shipment: Shipment): Refusal[] => [
+export const shipmentClosed = (shipment: Shipment): Refusal[] => [
   ...unless(shipment.plan !== undefined, 'SHIPMENT_UNKNOWN'),
   ...unless(!shipment.cancelled, 'SHIPMENT_CANCELLED'),
 ]

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { told } from '#kernel/testing'
 import { shipment, shipmentStream } from './shipment.context.js'
-import { closed, mismatched, planChange, shipmentDecider } from './shipment.decider.js'
+import { shipmentClosed, mismatched, planChange, shipmentDecider } from './shipment.decider.js'
 import { afterDeparture, shipmentRules, type ShipmentEvent } from './shipment.js'
 import { shipmentLineOf, shipmentStatus, undeliveredLosses, type Shipment } from './shipment.state.js'
 import {
@@ -74,8 +74,8 @@ describe('a shipment', () => {
       .when(replanned({ route: 'x' }))
       .thenRefused('SHIPMENT_UNKNOWN')
     expect(shipmentRules.refuse('SHIPMENT_UNKNOWN')).toMatchObject([{ unknown: true }])
-    expect(closed(given().state)).toMatchObject([{ code: 'SHIPMENT_UNKNOWN' }])
-    expect(closed(open.state)).toEqual([])
+    expect(shipmentClosed(given().state)).toMatchObject([{ code: 'SHIPMENT_UNKNOWN' }])
+    expect(shipmentClosed(open.state)).toEqual([])
   })
   test('weighs more as it grows', () => {
     const grown = left.and(official(accepted([filed(100)])))
@@ -131,7 +131,7 @@ describe('a cancelled shipment', () => {
     gone.when(released(1, 'R2', b2)).thenRefused('SHIPMENT_CANCELLED')
     gone.when(replanned({ route: 'by sea' })).thenRefused('SHIPMENT_CANCELLED')
     gone.when(planned()).thenRefused('SHIPMENT_EXISTS')
-    expect(closed(gone.state)).toEqual(shipmentRules.refuse('SHIPMENT_CANCELLED'))
+    expect(shipmentClosed(gone.state)).toEqual(shipmentRules.refuse('SHIPMENT_CANCELLED'))
   })
   test('stays so', () => gone.when(cancelled).thenAlreadySo())
   test('goes on with what has left', () => {

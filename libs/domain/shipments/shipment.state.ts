@@ -77,6 +77,9 @@ const noLine: ShipmentLine = {
 export const shipmentLineOf = (shipment: Shipment, line: OrderLine): ShipmentLine =>
   shipment.lines.get(lineKey(line), noLine)
 
+/** Whether there is a shipment: it was planned, or goods left without a plan. */
+export const shipmentKnown = ({ plan, lines }: Shipment): boolean => plan !== undefined || lines.size > 0
+
 /** The shipment with these added to a line. */
 export function adding(shipment: Shipment, line: OrderLine, change: Partial<ShipmentLine>): Shipment {
   const now: Record<keyof ShipmentLine, number> = { ...shipmentLineOf(shipment, line) }

@@ -92,10 +92,11 @@ const decider: Decider<Allocation, AllocationEvent> = {
   limits: () => [],
 }
 
+/** Bytes, as measured. */
 function weight(allocation: Allocation): number {
   if (allocation.stage === 'none') return 200
   const done = 'done' in allocation ? allocation.done.size : 0
-  return 1000 + 900 * allocation.lines.size + 80 * done
+  return 750 + 615 * allocation.lines.size + 70 * done
 }
 
 export const allocation: Context<Allocation, AllocationEvent> = {

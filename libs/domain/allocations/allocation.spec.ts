@@ -83,7 +83,7 @@ describe('an allocation', () => {
       .thenRefused('ALLOCATION_LINE_REPEATED', { line: 'A/1' }))
   test('weighs more as it grows', () =>
     expect([given(), open, going.and(applied(1, [1]))].map(({ state }) => allocation.weight(state))).toEqual([
-      200, 3700, 3780,
+      200, 2595, 2665,
     ]))
 })
 

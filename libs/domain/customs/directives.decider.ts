@@ -76,9 +76,9 @@ const decider: Decider<Directives, DirectiveEvent> = {
   limits: () => [],
 }
 
-/** Bytes, as measured: see the spec. */
+/** Bytes, as measured. */
 const weight = ({ directives, ends, told, necessities }: Directives): number =>
-  1000 + 400 * directives.size + 90 * ends.size + 90 * told.size + 180 * necessities.size
+  600 + 330 * directives.size + 75 * ends.size + 85 * told.size + 350 * necessities.size
 
 export const directives: Context<Directives, DirectiveEvent> = {
   kind: 'directives',

@@ -89,7 +89,7 @@ describe('directives', () => {
   })
   test('weigh more as they grow', () => {
     const grown = needed.and(official(lifted('D1', '2026-03-01')), accepted('D1'))
-    expect([given(), needed, grown].map(({ state }) => directives.weight(state))).toEqual([1000, 1400, 1760])
+    expect([given(), needed, grown].map(({ state }) => directives.weight(state))).toEqual([600, 930, 1440])
   })
 })
 

@@ -132,7 +132,7 @@ describe('an entry', () => {
   })
   test('weighs more as it grows', () => {
     const grown = open.and(ordered(), amended(90), released(1))
-    expect([given(), open, grown].map(({ state }) => entry.weight(state))).toEqual([1200, 1460, 2430])
+    expect([given(), open, grown].map(({ state }) => entry.weight(state))).toEqual([800, 1020, 1945])
   })
 })
 

@@ -79,7 +79,7 @@ describe('a shipment', () => {
   })
   test('weighs more as it grows', () => {
     const grown = left.and(official(accepted([filed(100)])))
-    expect([given(), open, grown].map(({ state }) => shipment.weight(state))).toEqual([1800, 2300, 3950])
+    expect([given(), open, grown].map(({ state }) => shipment.weight(state))).toEqual([800, 1180, 2685])
   })
 })
 

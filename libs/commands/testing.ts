@@ -17,8 +17,8 @@ import {
 } from '#kernel'
 import type { AnyCommand } from './declare.js'
 
-/** How a command was asked: when its fact happened, on what grade of evidence. */
-export type AskedAs = { occurredAt?: Instant; grade?: Grade }
+/** How a command was asked: when its fact happened, on what grade of evidence, by whom. */
+export type AskedAs = { occurredAt?: Instant; grade?: Grade; actor?: string }
 export type Accepted = Extract<Decision, { kind: 'accepted' }>
 /** A stream with all its events, and what they fold to. */
 export type Place = { readonly stream: AnyStream; readonly events: readonly Recorded[]; readonly folded: Folded }
@@ -81,8 +81,9 @@ export class World {
     this.now = plus(this.now, 1000)
   }
 
-  private append({ stream, event, told }: NewEvent, transaction: Recorded['transaction'], { grade }: AskedAs): void {
+  private append({ stream, event, told }: NewEvent, transaction: Recorded['transaction'], as: AskedAs): void {
     const { type, ...data } = event
+    const { grade, actor = 'spec' } = as
     const { occurredAt, recordedAt, revision } = told
     const recorded: Recorded = {
       id: `${transaction.id}/${transaction.index}`,
@@ -94,7 +95,7 @@ export class World {
       recordedAt,
       transaction,
       correlationId: transaction.id,
-      actor: { id: 'spec', roles: [], verified: false },
+      actor: { id: actor, roles: [], verified: false },
       ...(grade ? { evidence: { grade, source: 'spec' } } : {}),
       data,
     }

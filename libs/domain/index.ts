@@ -1,4 +1,6 @@
 export * from './gates.js'
+export * from './lines.js'
+export * from './covers.js'
 export * from './parties/party.js'
 export * from './parties/party.decider.js'
 export * from './parties/list.js'
@@ -48,5 +50,42 @@ export * from './export-licences/licence.context.js'
 export * from './caps/caps.js'
 export * from './caps/caps.decider.js'
 export { capUsedBy, countedOf, type Caps, type CapUse } from './caps/uses.js'
+export * from './customs/directives.js'
+export * from './customs/directives.decider.js'
+export * from './customs/rulings.js'
+export * from './customs/entry.js'
+export {
+  declaredOf,
+  entryLineOf,
+  entryStatus,
+  handledOf,
+  inspectionOf,
+  openInspections,
+  type Entry,
+  type EntryLine,
+  type EntryStatus,
+  type Inspection,
+} from './customs/entry.state.js'
+export * from './customs/entry.decider.js'
+export * from './shipments/shipment.js'
+export {
+  shipmentKnown,
+  shipmentLineOf,
+  shipmentStatus,
+  undeliveredLosses,
+  type Plan,
+  type Release,
+  type ReleasedLine,
+  type Shipment,
+  type ShipmentLine,
+  type ShipmentStatus,
+} from './shipments/shipment.state.js'
+export { packedOf } from './shipments/packing.js'
+export { filedAt, filedKey, unfiled, type Filing } from './shipments/filings.js'
+export { linesReleased, releasedOf, releaseStandsAt, undepartable, undeparted } from './shipments/releases.js'
+export * from './shipments/shipment.decider.js'
+export * from './shipments/shipment.context.js'
+export * from './allocations/allocation.js'
+export * from './allocations/allocation.decider.js'
 export * from './contexts.js'
 export * from './decode.js'

@@ -40,6 +40,7 @@ const fields: Record<string, Field> = {
   list: list(person, { min: 1, max: 3 }),
   deep: list({ quantity: units, people: list(person, { min: 1, max: 2 }) }, { min: 1, max: 2 }),
   listOf: listOf(code, { min: 1, max: 3 }),
+  listsOf: kernel.listsOf(listOf(code, { min: 1, max: 2 }), { min: 1, max: 2 }),
   described: described(code, 'a code', 'X-1'),
   patterned: patterned('^x+$', 'some x', 'xx'),
 }
@@ -143,6 +144,12 @@ describe('accepts and refuses', () => {
     ['day', kernel.day, ['2026-01-15'], ['2026-02-30', '2026-01-15T00:00:00.000Z']],
     ['flag', flag, [true, false], ['true', 0, null]],
     ['oneOf', oneOf(['a', 'b']), ['a', 'b'], ['c', '', 0, ['a']]],
+    [
+      'listsOf',
+      kernel.listsOf(listOf(code, { min: 1, max: 2 }), { min: 1, max: 2 }),
+      [[['A']], [['A', 'B'], ['A']]],
+      ['A', ['A'], [], [[]], [['A', 'B', 'C']], [['A', 'A']], [['a']], [[1]], [['A'], ['B'], ['C']], null],
+    ],
     [
       'listOf',
       listOf(code, { min: 1, max: 2 }),

@@ -203,6 +203,30 @@ export function listOf<T>(of: Field<T>, size: { min: number; max: number }): Req
   )
 }
 
+/** A list of such lists, in an order that means something. */
+export function listsOf<T>(of: Field<T[]>, size: { min: number; max: number }): Required<T[][]> {
+  const { minItems, maxItems, items } = of.schema as { minItems: number; maxItems: number; items: JsonSchema }
+  const holds = holder({ ...of, schema: items })
+  const isList = (value: unknown) =>
+    Array.isArray(value) &&
+    value.length >= minItems &&
+    value.length <= maxItems &&
+    value.every(holds) &&
+    new Set(value).size === value.length
+  return field(
+    { type: 'array', minItems: size.min, maxItems: size.max, items: of.schema },
+    [of.example],
+    IsArray(),
+    ArrayMinSize(size.min),
+    ArrayMaxSize(size.max),
+    satisfies(
+      'lists',
+      (value) => Array.isArray(value) && value.every(isList),
+      `each of $property must be a list of ${minItems} to ${maxItems} such as ${JSON.stringify(of.example)}`,
+    ),
+  )
+}
+
 /** Whether a plain value satisfies the pattern or enum of a field's schema. */
 function holder(of: Field): (value: unknown) => boolean {
   const values = of.schema['enum']

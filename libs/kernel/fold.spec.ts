@@ -34,6 +34,7 @@ function recordedAs(event: ShelfEvent | string, revision: number, transaction: s
     recordedAt: at,
     stream: 'shelf~S1',
     transaction: { id: transaction, index: 0, count: 1 },
+    actor: { id: 'ops-7', roles: [], verified: false },
   } as unknown as Recorded
 }
 
@@ -57,8 +58,8 @@ describe('a fold', () => {
     ])
     expect(state.lots).toEqual({ L1: { onHand: 5, reserved: 2 } })
     expect(state.told).toEqual([
-      { occurredAt: '2026-01-01T00:00:00.000Z', recordedAt: start, revision: 0, grade: 'official' },
-      { occurredAt: plus(start, 1000), recordedAt: plus(start, 1000), revision: 1 },
+      { occurredAt: '2026-01-01T00:00:00.000Z', recordedAt: start, revision: 0, actor: 'ops-7', grade: 'official' },
+      { occurredAt: plus(start, 1000), recordedAt: plus(start, 1000), revision: 1, actor: 'ops-7' },
     ])
     expect([revision, recordedAt]).toEqual([1, plus(start, 1000)])
   })

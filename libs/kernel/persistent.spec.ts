@@ -11,6 +11,13 @@ const changed = (map: PersistentMap<number>, [at, value]: Change) =>
 const sorted = <T>(of: Iterable<[string, T]>) => [...of].sort(([one], [other]) => (one < other ? -1 : 1))
 
 describe('a persistent map', () => {
+  test.each([0, 1, 31, 33, 2000])('of %d keys answers otherwise for one that it does not have', (size) => {
+    let map = PersistentMap.empty<number>()
+    for (let i = 0; i < size; i++) map = map.set(`K${String(i).padStart(4, '0')}`, i)
+    expect(['', 'A', 'K0000.5', 'K1999.5', 'L'].map((name) => map.get(name, -1))).toEqual([-1, -1, -1, -1, -1])
+    expect(map.get('L')).toBeUndefined()
+    if (size > 0) expect(map.get('K0000', -1)).toBe(0)
+  })
   test('holds what a map holds, in the order of its keys', () =>
     fc.assert(
       fc.property(fc.array(change, { maxLength: 300 }), (changes) => {

@@ -35,12 +35,14 @@ test('and how it was told', () =>
     occurredAt: recorded.occurredAt,
     recordedAt: recorded.recordedAt,
     revision: 4,
+    actor: 'ops-7',
   }))
 test('with the grade of its evidence', () =>
   expect(toldOf({ ...recorded, evidence: { grade: 'official', source: '91 FR 1684' } })).toStrictEqual({
     occurredAt: recorded.occurredAt,
     recordedAt: recorded.recordedAt,
     revision: 4,
+    actor: 'ops-7',
     grade: 'official',
   }))
 

@@ -104,6 +104,7 @@ export function eventOf(recorded: Recorded): AnyEvent {
 }
 
 export function toldOf(recorded: Recorded): Told {
-  const { occurredAt, recordedAt, revision, evidence } = recorded
-  return evidence ? { occurredAt, recordedAt, revision, grade: evidence.grade } : { occurredAt, recordedAt, revision }
+  const { occurredAt, recordedAt, revision, evidence, actor } = recorded
+  const told = { occurredAt, recordedAt, revision, actor: actor.id }
+  return evidence ? { ...told, grade: evidence.grade } : told
 }

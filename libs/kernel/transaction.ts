@@ -76,6 +76,8 @@ export type Asked = {
   /** When the fact happened; left out: now. Acts happen when they are recorded. */
   occurredAt?: Instant
   grade?: Grade
+  /** The id of who acts. */
+  actor?: string
 }
 
 /** What a decider's view of the world is: folded streams at one moment; undefined for one that is not in memory. */
@@ -196,9 +198,11 @@ class Run {
   }
 
   private tell(revision: number): Told {
-    const { grade } = this.asked
-    const told = { occurredAt: this.happened(), recordedAt: this.now, revision }
-    return grade ? { ...told, grade } : told
+    const { grade, actor } = this.asked
+    const told: Told = { occurredAt: this.happened(), recordedAt: this.now, revision }
+    if (grade) told.grade = grade
+    if (actor !== undefined) told.actor = actor
+    return told
   }
 
   /** When it happened: a fact as told, but not after it is recorded; an act when it is recorded. */

@@ -162,8 +162,8 @@ export class Ledger {
     return annul(ask.fields as Annulling, histories.wrong, now, this.asked(ask), this.view)
   }
 
-  private asked({ envelope }: Ask): Asked {
-    const asked: Asked = { now: instantAt(this.now()) }
+  private asked({ envelope, actor }: Ask): Asked {
+    const asked: Asked = { now: instantAt(this.now()), actor: actor.id }
     if (envelope.occurredAt !== undefined) asked.occurredAt = envelope.occurredAt
     if (envelope.evidence) asked.grade = envelope.evidence.grade
     return asked

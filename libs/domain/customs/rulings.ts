@@ -1,0 +1,75 @@
+import type { Instant, Refusal } from '#kernel'
+import { lineKey, type OrderLine } from '../lines.js'
+import { necessityAcceptedAt } from './directives.decider.js'
+import { directiveRules, type Directive, type DirectiveEffect, type Directives } from './directives.js'
+
+/** Goods of one product for one group. */
+export type DirectiveScope = { readonly sku: string; readonly family?: string; readonly buyer: string }
+
+/** What the directives of a destination say about some goods at an instant. */
+export type Ruling = {
+  /** What acts: the strictest of what stands; undefined where nobody has said anything. */
+  readonly effect?: DirectiveEffect
+  /** In force, about these goods, and not set aside: the stricter act, whatever the others say. */
+  readonly standing: readonly Directive[]
+  /** Those that a later official word about this buyer prevails over (DIR-2). */
+  readonly setAside: readonly Directive[]
+  /** Those standing that say less than what acts: they contradict it (DIR-2). */
+  readonly contradicting: readonly Directive[]
+  /** Permits on less than an official document: shown, without force. */
+  readonly unproven: readonly Directive[]
+}
+
+const severity = ['permit', 'necessity-only', 'prohibit'] as const
+
+/**
+ * What is in force at an instant for goods of a group. A later official directive of the same or a higher issuer that
+ * names the buyer prevails for that buyer; otherwise the stricter acts (DIR-2). Another issuer of the same rank is no
+ * higher one, and of two of one instant none is later. What is prohibited on a report is prohibited; what is permitted on
+ * one is not.
+ */
+export function rulingAt(state: Directives, t: Instant, scope: DirectiveScope): Ruling {
+  const said = [...state.directives.values()].filter((one) => inForce(state, one, t) && concerns(one, scope))
+  const unproven = said.filter((one) => one.effect === 'permit' && one.grade !== 'official')
+  const powerful = said.filter((one) => !unproven.includes(one))
+  const setAside = powerful.filter((one) => powerful.some((other) => prevails(other, one)))
+  const standing = powerful.filter((one) => !setAside.includes(one))
+  const effect = severity.findLast((name) => standing.some((one) => one.effect === name))
+  const contradicting = standing.filter((one) => one.effect !== effect)
+  return { ...(effect && { effect }), standing, setAside, contradicting, unproven }
+}
+
+/**
+ * What the directives of a destination have against goods of a line at an instant: each prohibition (DIR-1), and each
+ * directive for which no necessity of the line is accepted (DIR-3).
+ */
+export function forbidden(state: Directives, t: Instant, scope: DirectiveScope, line: OrderLine): Refusal[] {
+  return rulingAt(state, t, scope).standing.flatMap((directive) => {
+    const { directiveId, issuer, effect, effectiveFrom: since, grade = 'none' } = directive
+    if (effect === 'prohibit')
+      return directiveRules.refuse('DIRECTIVE_PROHIBITS', { directiveId, issuer, since, grade })
+    const free = effect === 'permit' || necessityAcceptedAt(state, directiveId, line, t)
+    const numbers = { directiveId, issuer, since, grade, line: lineKey(line) }
+    return directiveRules.unless(free, 'DIRECTIVE_NECESSITY', numbers)
+  })
+}
+
+function inForce({ ends }: Directives, { directiveId, effectiveFrom, effectiveUntil }: Directive, t: Instant): boolean {
+  const end = ends.get(directiveId)
+  return effectiveFrom <= t && (effectiveUntil === undefined || t < effectiveUntil) && (end === undefined || t < end)
+}
+
+function concerns({ products, buyer }: Directive, scope: DirectiveScope): boolean {
+  const goods =
+    products === undefined ||
+    products.includes(scope.sku) ||
+    (scope.family !== undefined && products.includes(scope.family))
+  return goods && (buyer === undefined || buyer === scope.buyer)
+}
+
+/** One is about the buyer alone, official, later than the other and of its issuer or a higher one. */
+const prevails = (one: Directive, other: Directive): boolean =>
+  one.buyer !== undefined &&
+  one.grade === 'official' &&
+  one.effectiveFrom > other.effectiveFrom &&
+  (one.issuer === other.issuer || one.rank < other.rank)

@@ -1,0 +1,31 @@
+import { code, described, lineNo, units } from '#kernel'
+
+/** The lines that one document (a plan, an entry, a notice) names at most, so that it stays readable. */
+export const mostLinesNamed = 500
+
+/** A line of an order, as streams of other kinds name it. */
+export const orderLine = { orderNo: described(code, 'The order', 'PO-1001'), line: lineNo }
+/** Pieces of a line. */
+export const linePieces = { ...orderLine, quantity: units }
+
+export type OrderLine = { orderNo: string; line: number }
+export type LinePieces = OrderLine & { quantity: number }
+
+/** How maps name a line: `PO-1001/1`. */
+export const lineKey = ({ orderNo, line }: OrderLine): string => `${orderNo}/${line}`
+
+/** What stands more than once among these, each once, in the order of its first repetition. */
+export function repeated(keys: readonly string[]): string[] {
+  const seen = new Set<string>()
+  const again = new Set<string>()
+  for (const key of keys)
+    if (seen.has(key)) again.add(key)
+    else seen.add(key)
+  return [...again]
+}
+
+/** The line that a {@link lineKey} names. */
+export function lineIn(key: string): OrderLine {
+  const slash = key.lastIndexOf('/')
+  return { orderNo: key.slice(0, slash), line: Number(key.slice(slash + 1)) }
+}

@@ -18,7 +18,7 @@ import {
 import type { AnyCommand } from './declare.js'
 
 /** How a command was asked: when its fact happened, on what grade of evidence. */
-export type AskedAs = { occurredAt?: Instant; grade?: Grade }
+export type AskedAs = { occurredAt?: Instant; grade?: Grade; documented?: true }
 export type Accepted = Extract<Decision, { kind: 'accepted' }>
 /** A stream with all its events, and what they fold to. */
 export type Place = { readonly stream: AnyStream; readonly events: readonly Recorded[]; readonly folded: Folded }
@@ -81,7 +81,7 @@ export class World {
     this.now = plus(this.now, 1000)
   }
 
-  private append({ stream, event, told }: NewEvent, transaction: Recorded['transaction'], { grade }: AskedAs): void {
+  private append({ stream, event, told }: NewEvent, transaction: Recorded['transaction'], { grade, documented }: AskedAs): void {
     const { type, ...data } = event
     const { occurredAt, recordedAt, revision } = told
     const recorded: Recorded = {
@@ -95,7 +95,7 @@ export class World {
       transaction,
       correlationId: transaction.id,
       actor: { id: 'spec', roles: [], verified: false },
-      ...(grade ? { evidence: { grade, source: 'spec' } } : {}),
+      ...(grade ? { evidence: { grade, source: 'spec', ...(documented && { sha256: '0'.repeat(64) }) } } : {}),
       data,
     }
     const { events, folded } = this.places.get(stream.id) ?? { events: [], folded: emptyFold(stream.context) }

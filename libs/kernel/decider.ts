@@ -3,8 +3,11 @@ import type { Instant } from './instant.js'
 import type { Bound, Refusal, Rulebook } from './refusal.js'
 import type { Vocabulary } from './vocabulary.js'
 
-/** What an event says beside its data: when it happened, on what grade of evidence, and its place in the stream. */
-export type Told = { occurredAt: Instant; recordedAt: Instant; grade?: Grade; revision: number }
+/**
+ * What an event says beside its data: when it happened, on what grade of evidence, whether that names the SHA-256 of a
+ * document, and its place in the stream.
+ */
+export type Told = { occurredAt: Instant; recordedAt: Instant; grade?: Grade; documented?: true; revision: number }
 
 export type AnyEvent = { readonly type: string }
 
@@ -17,8 +20,8 @@ export type Decider<State, Event extends AnyEvent> = {
   /** What no limit can say. For an act any rule; for a fact its form only (unknown reference, the same thing twice). */
   decide(event: Event, state: State, told: Told): readonly Refusal[]
   evolve(state: State, event: Event, told: Told): State
-  /** The bounds of the keys that the event touches, in the state after it. */
-  limits(state: State, event: Event): readonly Bound[]
+  /** The bounds of the keys that the event touches, in the state after it, by what is in force when it is recorded. */
+  limits(state: State, event: Event, told: Told): readonly Bound[]
   /** True when the act would change nothing: it is answered, and not recorded. */
   alreadySo?(event: Event, state: State): boolean
 }

@@ -27,7 +27,7 @@ export function step<S, E extends AnyEvent>(
   told: Told,
 ): Folded<S> {
   const state = context.decider.evolve(folded.state, event, told)
-  const excesses = withBounds(folded.excesses, context.decider.limits(state, event))
+  const excesses = withBounds(folded.excesses, context.decider.limits(state, event, told))
   return {
     state,
     excesses,

@@ -81,5 +81,9 @@ export function eventOf(recorded: Recorded): AnyEvent {
 
 export function toldOf(recorded: Recorded): Told {
   const { occurredAt, recordedAt, revision, evidence } = recorded
-  return evidence ? { occurredAt, recordedAt, revision, grade: evidence.grade } : { occurredAt, recordedAt, revision }
+  const told: Told = { occurredAt, recordedAt, revision }
+  if (!evidence) return told
+  told.grade = evidence.grade
+  if (evidence.sha256 !== undefined) told.documented = true
+  return told
 }

@@ -10,7 +10,7 @@ import { decide, record, type Decision } from './transaction.js'
 export { mutantsOf } from './testing/mutants.js'
 
 /** How an event was told: when it happened, on what grade, and the writer's clock at the time. */
-export type ToldAs = { at?: Instant; grade?: Grade; recordedAt?: Instant }
+export type ToldAs = { at?: Instant; grade?: Grade; documented?: true; recordedAt?: Instant }
 type Telling<E> = ToldAs & { event: E }
 type Numbers = Readonly<Record<string, string | number>>
 
@@ -50,11 +50,11 @@ export class Given<S, E extends AnyEvent> {
   }
 
   when(event: E | Telling<E>): When<S, E> {
-    const { event: one, at, grade, recordedAt } = 'event' in event ? event : told(event, {})
+    const { event: one, at, grade, documented, recordedAt } = 'event' in event ? event : told(event, {})
     const now = recordedAt ?? laterOf(this.clock, at ?? '')
     const decision = decide(
       record(this.stream, one),
-      { now, ...(at && { occurredAt: at }), ...(grade && { grade }) },
+      { now, ...(at && { occurredAt: at }), ...(grade && { grade }), ...(documented && { documented }) },
       () => this.folded,
     )
     return new When(

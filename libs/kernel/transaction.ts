@@ -51,6 +51,8 @@ export type Asked = {
   /** When the fact happened; left out: now. Acts happen when they are recorded. */
   occurredAt?: Instant
   grade?: Grade
+  /** Its evidence names the SHA-256 of a document. */
+  documented?: true
 }
 
 /** What a decider's view of the world is: folded streams at one moment; undefined for one that is not in memory. */
@@ -154,26 +156,28 @@ class Run {
     const told = this.tell(before.revision + 1)
     const after = step(context, before, event, told)
     this.refusals.push(...context.decider.decide(event, before.state, told))
-    if (!fact) this.refusals.push(...this.worsened(context, before, after, event))
+    if (!fact) this.refusals.push(...this.worsened(context, before, after, { stream, event, told }))
     this.after.set(stream.id, after)
     this.events.push({ stream, event, told })
   }
 
   /** An act is refused if it makes an excess grow. */
-  private worsened(context: AnyContext, before: Folded, after: Folded, event: AnyEvent): Refusal[] {
-    const bounds = context.decider.limits(after.state, event)
+  private worsened(context: AnyContext, before: Folded, after: Folded, { event, told }: NewEvent): Refusal[] {
+    const bounds = context.decider.limits(after.state, event, told)
     if (!bounds.some((bound) => bound.used > bound.limit)) return []
     const former = new Map<string, Bound>()
-    for (const bound of context.decider.limits(before.state, event)) former.set(boundKey(bound), bound)
+    for (const bound of context.decider.limits(before.state, event, told)) former.set(boundKey(bound), bound)
     return bounds
       .filter((bound) => excessOf(bound) > excessOf(former.get(boundKey(bound)) ?? { ...bound, used: 0, limit: 0 }))
       .map((bound) => sentence(bound.code, context.rulebook.rules.get(bound.code)!, numbersOf(bound)))
   }
 
   private tell(revision: number): Told {
-    const { grade } = this.asked
-    const told = { occurredAt: this.happened(), recordedAt: this.now, revision }
-    return grade ? { ...told, grade } : told
+    const { grade, documented } = this.asked
+    const told: Told = { occurredAt: this.happened(), recordedAt: this.now, revision }
+    if (grade) told.grade = grade
+    if (documented) told.documented = documented
+    return told
   }
 
   /** When it happened: a fact as told, but not after it is recorded; an act when it is recorded. */

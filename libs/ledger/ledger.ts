@@ -164,6 +164,7 @@ export class Ledger {
     const asked: Asked = { now: instantAt(this.now()) }
     if (envelope.occurredAt !== undefined) asked.occurredAt = envelope.occurredAt
     if (envelope.evidence) asked.grade = envelope.evidence.grade
+    if (envelope.evidence?.sha256 !== undefined) asked.documented = true
     return asked
   }
 

@@ -295,7 +295,7 @@ describe('a block', () => {
     expect(lotOf(stock.decider.evolve(lifted, blocked(10), as), lot).blocked).toBe(0)
     expect(stock.decider.alreadySo!(unblocked(), lifted)).toBe(false)
     expect(stock.decider.evolve(hundred.state, unblocked(), as)).toEqual(lifted)
-    expect(stock.decider.limits(lifted, unblocked())).toEqual([])
+    expect(stock.decider.limits(lifted, unblocked(), as)).toEqual([])
   })
 })
 

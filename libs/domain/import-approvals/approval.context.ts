@@ -1,0 +1,24 @@
+import { streamOf, type Context, type Stream } from '#kernel'
+import { approvalDecider } from './approval.decider.js'
+import { approvalVocabulary, type ApprovalEvent } from './approval.js'
+import { approvalRules } from './approval.rules.js'
+import type { Approval } from './state.js'
+
+const weight = ({ lines, members, credits, told, documents, conditions, requests }: Approval): number =>
+  3000 +
+  lines.size * 300 +
+  members.size * 150 +
+  credits.size * 90 +
+  told.size * 90 +
+  (documents.size + conditions.size + requests.size) * 1000
+
+export const approval: Context<Approval, ApprovalEvent> = {
+  kind: 'approval',
+  ids: ['approval'],
+  vocabulary: approvalVocabulary,
+  rulebook: approvalRules,
+  decider: approvalDecider,
+  weight,
+}
+
+export const approvalStream = (id: string): Stream<Approval, ApprovalEvent> => streamOf(approval, id)

@@ -45,6 +45,12 @@ describe('a persistent map', () => {
     expect([map.get('A', 7), map.get('B', 7), map.get('B')]).toEqual([0, 7, undefined])
   })
 
+  test('answers it also for a key behind all of very many', () => {
+    let map = PersistentMap.empty<number>()
+    for (let i = 0; i < 1000; i++) map = map.set(`K${i}`, i)
+    expect([map.get('A', 7), map.get('K1x', 7), map.get('Z', 7), map.get('Z')]).toEqual([7, 7, 7, undefined])
+  })
+
   test('is itself when what is taken away is not there', () => {
     const map = PersistentMap.empty<number>().set('A', 1)
     expect(map.delete('B')).toBe(map)

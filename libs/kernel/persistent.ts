@@ -31,7 +31,9 @@ export class PersistentMap<V> implements Iterable<[string, V]> {
   get(key: string): V | undefined
   get<D>(key: string, otherwise: D): V | D
   get(key: string, otherwise?: V): V | undefined {
-    return this.#tree.get(key, otherwise)
+    // Not the tree's own default: of a key behind all others a large tree forgets it.
+    const found = this.#tree.get(key)
+    return found === undefined ? otherwise : found
   }
 
   /** With the value under the key, in the place of what was there. */

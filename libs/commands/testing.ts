@@ -81,7 +81,11 @@ export class World {
     this.now = plus(this.now, 1000)
   }
 
-  private append({ stream, event, told }: NewEvent, transaction: Recorded['transaction'], { grade, documented }: AskedAs): void {
+  private append(
+    { stream, event, told }: NewEvent,
+    transaction: Recorded['transaction'],
+    { grade, documented }: AskedAs,
+  ): void {
     const { type, ...data } = event
     const { occurredAt, recordedAt, revision } = told
     const recorded: Recorded = {

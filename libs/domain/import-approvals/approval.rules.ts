@@ -6,6 +6,7 @@ export const approvalRules = rulebook({
   APPROVAL_DOCUMENT_UNKNOWN: unknownThing('There is no document {documentNo} of this approval'),
   APPROVAL_TIME_ZONE_UNKNOWN: 'There is no time zone {timeZone}',
   APPROVAL_MEMBER_UNKNOWN: unknownThing('APR-5: no document of this approval names the group {member}'),
+  APPROVAL_MEMBER_NO_GROUP: 'APR-5: members are groups, and {member} belongs to {group}',
   APPROVAL_UNPROVEN:
     'APR-2: document {documentNo} is made effective if it is official, or of a company with a copy and its SHA-256',
   APPROVAL_INEFFECTIVE: 'APR-2: nothing that grants this approval is effective',

@@ -52,13 +52,10 @@ describe('an import approval', () => {
   })
   test('that is not known takes nothing else', () => {
     given().when(drawn('BYTE A/1', 1)).thenRefusedWith(['APPROVAL_UNKNOWN', 'POOL_SHORT'])
-    for (const event of [
-      noticed('ApprovalSuspended', '2026-01-01'),
-      madeEffective(),
-      shared('BYTE', 1),
-    ])
+    for (const event of [noticed('ApprovalSuspended', '2026-01-01'), madeEffective()])
       given().when(event).thenRefused('APPROVAL_UNKNOWN')
     given().when(shared('BYTE')).thenRefused('APPROVAL_UNKNOWN')
+    given().when(shared('BYTE', 1)).thenRefusedWith(['APPROVAL_UNKNOWN', 'POOL_SHARED_SHORT'])
     given(round).when(noticed('ApprovalSuspended', '2026-01-01')).thenRecorded()
     expect(approvalRules.refuse('APPROVAL_UNKNOWN')).toMatchObject([{ unknown: true }])
   })

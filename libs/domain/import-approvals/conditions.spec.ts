@@ -313,6 +313,23 @@ describe('the chips that a ratio counts', () => {
     expect(pool.and(...sets, ...events).state.counted).toEqual(late.and(...sets).state.counted)
     expect(count(late.and(...sets), reach)).toBe(13)
   })
+  test('are counted alike also by a ratio that begins after all of it, or with the last of it', () => {
+    const events = [
+      drawn('BYTE A/1', 10),
+      drawn('ALI B/1', 6),
+      consumed('BYTE A/1', 4, 'cover'),
+      consumed('TEN C/1', 2, 'nothing'),
+    ] as const
+    const moments = ['05.999', '06.000', '06.001'].map((second) => `2026-01-15T00:00:${second}Z`)
+    for (const appliesTo of ['new-draws', 'all-undeparted'] as const)
+      for (const effectiveFrom of moments) {
+        const set = ratioSet('0', { appliesTo, effectiveFrom })
+        const early = pool.and({ event: set, recordedAt: '2026-01-15T00:00:02.000Z' }, ...events)
+        const late = pool.and(ratioSet('0', { conditionId: 'OTHER', version: 9 }), ...events, set)
+        const key = `${appliesTo} ${effectiveFrom}`
+        expect([...late.state.counted.get(key)!]).toEqual([...early.state.counted.get(key)!])
+      }
+  })
   test('are those drawn since, or all', () => expect(both(drawnTwice)).toEqual([4, 14]))
   test('are fewer by what is given back, the newest first', () => {
     expect(both(drawnTwice.and(released('BYTE A/1', 3)))).toEqual([1, 11])

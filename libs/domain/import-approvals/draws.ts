@@ -1,4 +1,4 @@
-import { PersistentMap, type Instant } from '#kernel'
+import { laterOf, PersistentMap, type Instant } from '#kernel'
 import { using, type Approval } from './state.js'
 
 /** Chips that a line drew at one instant, less what it gave back of them. */
@@ -100,12 +100,16 @@ function withLine(approval: Approval, of: DrawKey, now: DrawnLine): Approval {
   const lines = nothing ? approval.lines.delete(key) : approval.lines.set(key, now)
   const [was, is] = [standing(before), standing(now)]
   const counted = recounted(approval, of.member, before, now)
-  return using({ ...approval, lines, counted }, of.member, {
+  const latest = latestOf(now, approval.latest)
+  return using({ ...approval, lines, counted, latest }, of.member, {
     drawn: is.drawn - was.drawn,
     committed: is.committed - was.committed,
     consumed: is.consumed - was.consumed,
   })
 }
+
+const latestOf = ({ drawings, shipments }: DrawnLine, before: Instant): Instant =>
+  [...drawings, ...shipments].reduce((latest, { at }) => laterOf(latest, at), before)
 
 /** What counts of a line for its member and the pool: what was told too early is no room for others. */
 const standing = (line: DrawnLine) => ({
@@ -147,17 +151,26 @@ export const reachedBy = ({ counted }: Approval, member: string, reach: Reach): 
   counted.get(reachKey(reach))?.get(member, 0) ?? 0
 
 /**
- * Begins to count a reach. This alone looks at every line, once for a ratio that is set: what is drawn after that is
- * added as it comes.
+ * Begins to count a reach; what is drawn after that is added as it comes. One that begins after all that has happened
+ * needs no look at the draws. Only a ratio that is set for the past does, once.
  */
 export function counting(approval: Approval, reach: Reach): Approval {
   if (approval.counted.has(reachKey(reach))) return approval
-  let sums = PersistentMap.empty<number>()
-  for (const [key, line] of approval.lines) {
-    const member = key.slice(0, key.indexOf(' '))
-    sums = added(sums, member, reached(line, reach))
-  }
+  const sums = reach.effectiveFrom > approval.latest ? undeparted(approval, reach) : scanned(approval, reach)
   return { ...approval, counted: new Map(approval.counted).set(reachKey(reach), sums) }
+}
+
+/** Within a reach that begins later than every draw and departure: no draw yet, or all that has not left. */
+function undeparted({ members }: Approval, { appliesTo }: Reach): PersistentMap<number> {
+  let sums = PersistentMap.empty<number>()
+  if (appliesTo === 'all-undeparted') for (const [member, { drawn }] of members) sums = added(sums, member, drawn)
+  return sums
+}
+
+function scanned({ lines }: Approval, reach: Reach): PersistentMap<number> {
+  let sums = PersistentMap.empty<number>()
+  for (const [key, line] of lines) sums = added(sums, key.slice(0, key.indexOf(' ')), reached(line, reach))
+  return sums
 }
 
 function recounted({ counted }: Approval, member: string, before: DrawnLine, now: DrawnLine): Approval['counted'] {

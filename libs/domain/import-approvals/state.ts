@@ -1,4 +1,4 @@
-import { PersistentMap, PersistentSet } from '#kernel'
+import { PersistentMap, PersistentSet, type Instant } from '#kernel'
 import type { Condition } from './conditions.js'
 import type { ApprovalDocument, Notice, Toggle } from './documents.js'
 import type { DrawnLine } from './draws.js'
@@ -29,6 +29,8 @@ export type Approval = {
   /** By {@link drawKey}. */
   readonly lines: PersistentMap<DrawnLine>
   readonly members: PersistentMap<MemberUse>
+  /** When chips were last drawn or left; empty while none have. */
+  readonly latest: Instant
   /** Over all members. */
   readonly drawn: number
   readonly committed: number
@@ -52,6 +54,7 @@ export const emptyApproval: Approval = {
   conditions: new Map(),
   lines: PersistentMap.empty(),
   members: PersistentMap.empty(),
+  latest: '',
   drawn: 0,
   committed: 0,
   consumed: 0,

@@ -3,8 +3,18 @@ import type { Instant } from './instant.js'
 import type { Bound, Refusal, Rulebook } from './refusal.js'
 import type { Vocabulary } from './vocabulary.js'
 
-/** What an event says beside its data: when it happened, on what grade of evidence, who acted, and its place in the stream. */
-export type Told = { occurredAt: Instant; recordedAt: Instant; grade?: Grade; actor?: string; revision: number }
+/**
+ * What an event says beside its data: when it happened, on what grade of evidence, whether that names the SHA-256 of a
+ * document, who acted, and its place in the stream.
+ */
+export type Told = {
+  occurredAt: Instant
+  recordedAt: Instant
+  grade?: Grade
+  documented?: true
+  actor?: string
+  revision: number
+}
 
 export type AnyEvent = { readonly type: string }
 

@@ -45,6 +45,11 @@ test('with the grade of its evidence', () =>
     actor: 'ops-7',
     grade: 'official',
   }))
+test('and whether that names the SHA-256 of a document', () =>
+  expect(toldOf({ ...recorded, evidence: { grade: 'company', source: 'a copy', sha256: 'e3b0' } })).toMatchObject({
+    grade: 'company',
+    documented: true,
+  }))
 
 test('a stream is named by its kind and ids', () => {
   const context = { kind: 'stock' } as AnyContext

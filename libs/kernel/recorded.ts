@@ -105,6 +105,9 @@ export function eventOf(recorded: Recorded): AnyEvent {
 
 export function toldOf(recorded: Recorded): Told {
   const { occurredAt, recordedAt, revision, evidence, actor } = recorded
-  const told = { occurredAt, recordedAt, revision, actor: actor.id }
-  return evidence ? { ...told, grade: evidence.grade } : told
+  const told: Told = { occurredAt, recordedAt, revision, actor: actor.id }
+  if (!evidence) return told
+  told.grade = evidence.grade
+  if (evidence.sha256 !== undefined) told.documented = true
+  return told
 }

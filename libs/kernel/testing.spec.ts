@@ -101,6 +101,10 @@ describe('given', () => {
     expect(stamps(told(counted(1), { at: '2025-12-01T00:00:00.000Z', grade: 'official' }))).toEqual([
       { occurredAt: '2025-12-01T00:00:00.000Z', recordedAt: startOfSpec, revision: 0, grade: 'official' },
     ]))
+  test('tells whether it is documented', () =>
+    expect(stamps(told(counted(1), { grade: 'company', documented: true }))).toMatchObject([
+      { grade: 'company', documented: true },
+    ]))
   test('moves its clock on to what happens later', () =>
     expect(stamps(told(counted(1), { at: '2026-03-01T00:00:00.000Z' }), counted(1))).toMatchObject([
       { occurredAt: '2026-03-01T00:00:00.000Z', recordedAt: '2026-03-01T00:00:00.000Z' },

@@ -152,3 +152,24 @@ describe('time', () => {
     })
   })
 })
+
+describe('what is bounded may change with time', () => {
+  const fair: typeof shelf = {
+    ...shelf,
+    decider: {
+      ...shelf.decider,
+      limits: ({ lots }, _, { recordedAt }) => [
+        { code: 'SHORT', key: 'L1', limit: recordedAt < now ? 100 : 50, used: lots['L1']?.reserved ?? 0 },
+      ],
+    },
+  }
+  const stall = { id: 'shelf~F', context: fair }
+  const taken = { ...holding([received('L1', 100), reserved('L1', 80)]) }
+  const decided = (event: ShelfEvent, at: string) => decide(record(stall, event), { now: at }, () => taken).kind
+  test('an act is held to what is in force when it is recorded', () => {
+    expect(decided(reserved('L1', 20), start)).toBe('accepted')
+    expect(decided(reserved('L1', 1), now)).toBe('refused')
+  })
+  test('and one that lessens an excess which time has made is no worse for it', () =>
+    expect(decided(released('L1', 10), now)).toBe('accepted'))
+})

@@ -76,6 +76,8 @@ export type Asked = {
   /** When the fact happened; left out: now. Acts happen when they are recorded. */
   occurredAt?: Instant
   grade?: Grade
+  /** Its evidence names the SHA-256 of a document. */
+  documented?: true
   /** The id of who acts. */
   actor?: string
 }
@@ -198,9 +200,10 @@ class Run {
   }
 
   private tell(revision: number): Told {
-    const { grade, actor } = this.asked
+    const { grade, documented, actor } = this.asked
     const told: Told = { occurredAt: this.happened(), recordedAt: this.now, revision }
     if (grade) told.grade = grade
+    if (documented) told.documented = documented
     if (actor !== undefined) told.actor = actor
     return told
   }

@@ -166,6 +166,7 @@ export class Ledger {
     const asked: Asked = { now: instantAt(this.now()), actor: actor.id }
     if (envelope.occurredAt !== undefined) asked.occurredAt = envelope.occurredAt
     if (envelope.evidence) asked.grade = envelope.evidence.grade
+    if (envelope.evidence?.sha256 !== undefined) asked.documented = true
     return asked
   }
 

@@ -20,7 +20,7 @@ import {
   type Values,
 } from '#kernel'
 import { timeZone } from '../days.js'
-import { ratio } from '../ratio.js'
+import { ratio } from '../ratios.js'
 import { destinations, items, parties } from './items.js'
 
 const condition = {

@@ -1,0 +1,107 @@
+import type { Instant, Refusal } from '#kernel'
+import { carriedBy } from '../ratios.js'
+import { approvalRules } from './approval.rules.js'
+import { conditionsAt, creditsFor, parametersKnown, sparesAt, type StandingCondition } from './conditions.js'
+import { approvalStandingAt, approvalTermsAt, productCovered, type ApprovalStanding, type Goods } from './documents.js'
+import { givingBack, reachedBy, withinReach, type DrawKey } from './draws.js'
+import { approvalKnown, memberUse, shareOf, type Approval } from './state.js'
+
+const { refuse, unless } = approvalRules
+
+/** What speaks against drawing chips for a member at an instant, whatever the quantity: all of it, or nothing. */
+export function againstDraw(approval: Approval, member: string, t: Instant): Refusal[] {
+  if (!approvalKnown(approval)) return refuse('APPROVAL_UNKNOWN')
+  return [...againstMember(approval, member, t), ...conditionsAt(approval, member, t).flatMap(againstOpen)]
+}
+
+/** What speaks against goods under an approval at an instant: another product or destination than it is for. */
+export function againstGoods(approval: Approval, goods: Goods, t: Instant): Refusal[] {
+  const terms = approvalTermsAt(approval, t)
+  if (!terms) return []
+  const { sku, family, destination } = goods
+  return [
+    ...unless(productCovered(terms, goods), 'APPROVAL_OTHER_PRODUCT', { sku, family }),
+    ...unless(terms.destination === destination, 'APPROVAL_OTHER_DESTINATION', {
+      approved: terms.destination,
+      destination,
+    }),
+  ]
+}
+
+/** What speaks against releasing drawn chips of a line for export at an instant, beside the quantities themselves. */
+export function againstRelease(approval: Approval, of: DrawKey & { quantity: number }, t: Instant): Refusal[] {
+  if (!approvalKnown(approval)) return refuse('APPROVAL_UNKNOWN')
+  const about = conditionsAt(approval, of.member, t).filter((one) => withinReach(approval, of, of.quantity, one))
+  return [
+    ...againstMember(approval, of.member, t),
+    ...about.flatMap((one) => [...againstOpen(one), ...againstUnmet(approval, of.member, one)]),
+  ]
+}
+
+function againstMember(approval: Approval, member: string, t: Instant): Refusal[] {
+  const standing = approvalStandingAt(approval, t)
+  const terms = approvalTermsAt(approval, t)
+  return [
+    ...againstStanding(standing),
+    ...unless(!terms || terms.members.includes(member), 'APPROVAL_OTHER_GROUP', { member }),
+  ]
+}
+
+function againstStanding(standing: ApprovalStanding): Refusal[] {
+  switch (standing.kind) {
+    case 'inForce':
+      return []
+    case 'ineffective':
+      return refuse('APPROVAL_INEFFECTIVE')
+    case 'suspended':
+      return refuse('APPROVAL_SUSPENDED', { noticeNo: standing.noticeNo })
+    case 'withdrawn':
+      return refuse('APPROVAL_WITHDRAWN', { noticeNo: standing.noticeNo })
+    case 'expired':
+      return refuse('APPROVAL_EXPIRED', { validUntil: standing.validUntil, timeZone: standing.timeZone })
+  }
+}
+
+const againstOpen = (condition: StandingCondition): Refusal[] =>
+  unless(parametersKnown(condition), 'APPROVAL_CONDITION_OPEN', {
+    conditionId: condition.conditionId,
+    version: condition.version,
+  })
+
+function againstUnmet(approval: Approval, member: string, condition: StandingCondition): Refusal[] {
+  const { conditionId, version, kind, met } = condition
+  if (!parametersKnown(condition)) return []
+  if (kind !== 'domestic-ratio') return unless(met, 'APPROVAL_CONDITION_UNMET', { member, conditionId, version })
+  const [limit, used] = [memberUse(approval, member).credits, creditsFor(approval, member, condition)]
+  return unless(used <= limit, 'CREDITS_SHORT', { limit, used, excess: used - limit, key: `${member} ${conditionId}` })
+}
+
+/**
+ * Chips that a member may still draw at an instant: what is left of the pool and of its share, or of the pool beside all
+ * shares, as far as its credits carry; none while anything speaks against a draw.
+ */
+export function drawableAt(approval: Approval, member: string, t: Instant): number {
+  const terms = approvalTermsAt(approval, t)
+  if (!terms || againstDraw(approval, member, t).length > 0) return 0
+  const { share, used } = shareOf(approval, member)
+  const beside = terms.pool.quantity - approval.shared - approval.unshared
+  const carried = conditionsAt(approval, member, t).map((condition) => leftByCredits(approval, member, condition))
+  const left = [
+    terms.pool.quantity - approval.drawn - approval.consumed,
+    share === undefined ? beside : share - used,
+    ...carried,
+  ]
+  return Math.max(0, Math.min(...left))
+}
+
+function leftByCredits(approval: Approval, member: string, condition: StandingCondition): number {
+  const { kind, parameters } = condition
+  if (kind !== 'domestic-ratio' || parameters?.ratio === undefined) return Infinity
+  return carriedBy(parameters.ratio, memberUse(approval, member).credits) - reachedBy(approval, member, condition)
+}
+
+/** What a release of drawn chips has to say in `creditsFreed`: applied credits that the member needs no more after it. */
+export function creditsFreedBy(approval: Approval, of: DrawKey & { quantity: number }, t: Instant): number {
+  const after = givingBack(approval, of, of.quantity)
+  return Math.max(0, sparesAt(after, of.member, t) - sparesAt(approval, of.member, t))
+}

@@ -1,0 +1,25 @@
+import { streamOf, type Context, type Stream } from '#kernel'
+import { approvalDecider } from './approval.decider.js'
+import { approvalVocabulary, type ApprovalEvent } from './approval.js'
+import { approvalRules } from './approval.rules.js'
+import type { Approval } from './state.js'
+
+/** Bytes, as measured: a line that drew takes 390, one consumption of it with its number 380. */
+const weight = ({ lines, members, credits, told, documents, conditions, requests }: Approval): number =>
+  3000 +
+  lines.size * 390 +
+  members.size * 150 +
+  credits.size * 90 +
+  told.size * 380 +
+  (documents.size + conditions.size + requests.size) * 1000
+
+export const approval: Context<Approval, ApprovalEvent> = {
+  kind: 'approval',
+  ids: ['approval'],
+  vocabulary: approvalVocabulary,
+  rulebook: approvalRules,
+  decider: approvalDecider,
+  weight,
+}
+
+export const approvalStream = (id: string): Stream<Approval, ApprovalEvent> => streamOf(approval, id)

@@ -1,10 +1,18 @@
+import * as allocations from './allocations.js'
 import { AnnulTransaction } from './annulment.js'
+import { approvalCommands } from './approvals.js'
+import { capCommands } from './caps.js'
 import { controlCommands } from './controls.js'
+import * as customs from './customs.js'
 import type { AnyCommand } from './declare.js'
 import * as inventory from './inventory.js'
+import { licenceCommands } from './licences.js'
 import * as orders from './orders.js'
 import { partyCommands } from './parties.js'
 import { productCommands } from './products.js'
+import { purchaseCommands } from './purchases.js'
+import * as shipments from './shipments.js'
+import { volumeCommands } from './volumes.js'
 
 export * from './declare.js'
 export { AnnulTransaction } from './annulment.js'
@@ -16,6 +24,14 @@ export const commands: readonly AnyCommand[] = [
   ...controlCommands,
   ...Object.values(orders),
   ...Object.values(inventory),
+  ...licenceCommands,
+  ...capCommands,
+  ...volumeCommands,
+  ...approvalCommands,
+  ...purchaseCommands,
+  ...Object.values(customs),
+  ...Object.values(shipments),
+  ...Object.values(allocations),
   AnnulTransaction,
 ]
 

@@ -22,6 +22,16 @@ const kinds: Readonly<Record<string, string>> = {
   products: 'product',
   controls: 'control',
   'screening-lists': 'list',
+  'licence-applications': 'application',
+  licences: 'licence',
+  caps: 'caps',
+  volumes: 'volume',
+  approvals: 'approval',
+  purchases: 'purchase',
+  directives: 'directives',
+  entries: 'entry',
+  shipments: 'shipment',
+  allocations: 'allocation',
 }
 
 /** The stream that a route stands for, whose revision is the ETag: `order~PO-1001`. None for transactions. */

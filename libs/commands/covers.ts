@@ -1,30 +1,54 @@
 import { read, record, type Steps } from '#kernel'
-import { lineOf, orderStream, reservedOn, stockStream, type Line } from '#domain'
+import {
+  coveredBy,
+  lineOf,
+  orderStream,
+  stockStream,
+  type CoverKind,
+  type DrawCover,
+  type LicenceCover,
+  type Line,
+  type StockCover,
+} from '#domain'
 
-/** Gives back what a line holds until at most `keep` units are covered: the newest reservation first (ORD-2). */
+/** Gives back what a line holds until at most `keep` units are covered at any gate (ORD-2): stock, approval, licence, of each the newest first. */
 export function* releaseCovers(orderNo: string, line: Line, keep: number): Steps {
-  let surplus = reservedOn(line) - Math.max(0, keep)
-  const newestFirst = [...line.reservations].sort((a, b) => b.since - a.since)
-  for (const { site, lot, quantity } of newestFirst) {
-    if (surplus <= 0) return
-    const given = Math.min(quantity, surplus)
-    surplus -= given
-    yield* releaseReservation(orderNo, line, { site, lot, quantity: given })
+  for (const cover of surplus(line, 'reservations', keep)) yield* releaseReservation(orderNo, line, cover)
+  for (const cover of surplus(line, 'draws', keep)) yield* releaseDraw(orderNo, line, cover)
+  for (const cover of surplus(line, 'licences', keep)) yield* releaseLicence(orderNo, line, cover)
+}
+
+/** The covers of one kind beyond what is kept, newest first. */
+function surplus<K extends CoverKind>(line: Line, kind: K, keep: number): Omit<Line[K][number], 'since'>[] {
+  const covers: readonly Line[K][number][] = line[kind]
+  let left = coveredBy(covers) - Math.max(0, keep)
+  const given: Omit<Line[K][number], 'since'>[] = []
+  for (const { since: _, ...cover } of [...covers].sort((a, b) => b.since - a.since)) {
+    if (left <= 0) return given
+    if (cover.quantity <= 0) continue
+    given.push({ ...cover, quantity: Math.min(cover.quantity, left) })
+    left -= cover.quantity
   }
+  return given
 }
 
 /** A reservation stands on the order and on the stock; so does its release. */
-export function* releaseReservation(
-  orderNo: string,
-  { line, sku }: Line,
-  of: { site: string; lot: string; quantity: number },
-): Steps {
-  const { site, lot, quantity } = of
+export function* releaseReservation(orderNo: string, { line, sku }: Line, { site, lot, quantity }: StockCover): Steps {
   yield* record(orderStream(orderNo), { type: 'LineReservationReleased', line, site, lot, quantity })
   yield* record(stockStream(site, sku), { type: 'ReservationReleased', orderNo, line, lot, quantity })
 }
 
-/** Releases all covers of all lines of an order. */
+/** A draw stands on the order and on the approval, which counts it in chips; so does its release. */
+export function* releaseDraw(orderNo: string, { line }: Line, { approval, member, quantity }: DrawCover): Steps {
+  yield* record(orderStream(orderNo), { type: 'LineApprovalDrawReleased', line, approval, member, quantity })
+}
+
+/** A licence stands on the order, on the licence and, for the group, on the caps of the product; so does its release. */
+export function* releaseLicence(orderNo: string, { line }: Line, cover: LicenceCover): Steps {
+  yield* record(orderStream(orderNo), { type: 'LineLicenceReleased', line, ...cover })
+}
+
+/** Releases all covers of open units of all lines of an order. Those of planned units stay with their plans. */
 export function* releaseAllCovers(orderNo: string): Steps {
   for (const { line } of (yield* read(orderStream(orderNo))).lines) {
     const now = lineOf(yield* read(orderStream(orderNo)), line)

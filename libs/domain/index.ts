@@ -1,6 +1,7 @@
 export * from './gates.js'
 export * from './lines.js'
-export * from './covers.js'
+export { addingCovers, coveredBy, coverKey, coverKinds, coversIn, noCovers } from './covers.js'
+export type { Cover, CoverKind, Covers, DrawCover, LicenceCover, StockCover } from './covers.js'
 export * from './parties/party.js'
 export * from './parties/party.decider.js'
 export * from './parties/list.js'
@@ -9,9 +10,20 @@ export * from './products/product.js'
 export * from './products/product.decider.js'
 export * from './controls/control.js'
 export * from './controls/control.decider.js'
-export * from './orders/accounts.js'
+export * from './accounts.js'
 export * from './orders/order.js'
-export { reservedOn, type Line, type Reservation } from './orders/lines.js'
+export {
+  coveredOn,
+  coversNeeded,
+  drawnOn,
+  licensedOn,
+  reservedOn,
+  type Line,
+  type Reservation,
+} from './orders/lines.js'
+export * from './orders/state.js'
+export { boundByRelease } from './orders/movements.js'
+export type { Portion, Portions } from './orders/portions.js'
 export * from './orders/order.decider.js'
 export * from './orders/order.context.js'
 export * from './orders/stages.js'

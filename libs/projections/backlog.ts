@@ -59,7 +59,7 @@ export function backlogOf(orderNo: string, order: Order, standing: Standing): Ba
   const lots = new Set<string>()
   const lines = order.lines.map((line) => {
     for (const { site, lot } of line.reservations) lots.add(lotThing(site, line.sku, lot))
-    const staged = stagesOf(order, line, standing)
+    const staged = stagesOf(orderNo, order, line, standing)
     const { sku, reserved, barredBy } = staged
     return { line: line.line, sku, reserved, barredBy, vector: vectorOf(staged) }
   })

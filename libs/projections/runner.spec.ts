@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import {
   lotBarred,
   lotOf,
+  nothingBars,
   orderStream,
   partyStream,
   reservationsInBreach,
@@ -328,6 +329,7 @@ function begin(): void {
 
 /** How shared things stand, by the folds of the history itself. */
 const oracle: Standing = {
+  ...nothingBars,
   blocked: (party) => blocked(history.folded(partyStream(party)).state as Party).length > 0,
   lot(site, sku, lot) {
     const of = lotOf(history.folded(stockStream(site, sku)).state as Stock, lot)

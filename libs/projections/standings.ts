@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { blocked, lotBarred, lotOf, tested, type Party, type Standing, type Stock } from '#domain'
+import { blocked, lotBarred, lotOf, nothingBars, tested, type Party, type Standing, type Stock } from '#domain'
 import { Recent, type Recorded } from '#kernel'
 import { isWhole, type Change } from './projection.js'
 
@@ -33,6 +33,11 @@ export class Standings implements Standing {
     const bits = this.bits(lotThing(site, sku, lot))
     return { barred: (bits & barredBit) !== 0, tested: (bits & testedBit) !== 0 }
   }
+
+  /** The ledger knows of no licences, approvals or directives yet: nothing of them bars. */
+  readonly licence = nothingBars.licence
+  readonly approval = nothingBars.approval
+  readonly directive = nothingBars.directive
 
   /** Takes over what a change says of shared things; answers those that stand otherwise than before. */
   take(change: Change): string[] {

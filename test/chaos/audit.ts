@@ -126,10 +126,9 @@ export class Audit {
           numbers['limit'] === perOrder &&
           this.was(`order ${orderNo}/${line}`, String(Number(numbers['used']) - quantity), since)
         )
-      case 'COVER_SHORT':
-        return this.was(`cover ${orderNo}/${line} ${site}`, String(numbers['held']), since)
       case 'RESERVATION_SHORT':
         return this.was(`cover ${orderNo}/${line} ${site}`, String(numbers['held']), since)
+      case 'COVER_SHORT':
       case 'RESERVATION_UNTOLD':
         return this.was(`cover ${orderNo}/${line} ${site}`, String(quantity - Number(numbers['used'])), since)
       case 'ORDER_EXISTS':

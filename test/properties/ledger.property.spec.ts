@@ -5,6 +5,7 @@ import {
   contexts,
   lotBarred,
   lotOf,
+  nothingBars,
   partyStream,
   stagesOf,
   stageNames,
@@ -64,7 +65,9 @@ describe('after any sequence of commands', () => {
       for (const place of placesOf(run, 'order')) {
         const order = place.folded.state as Order
         const { accounts } = accountsIn(effective(place))
-        expect(order.lines.flatMap((line) => unsound(order, line, accounts, standing(run.world)))).toEqual([])
+        expect(
+          order.lines.flatMap((line) => unsound(place.stream.id, order, line, accounts, standing(run.world))),
+        ).toEqual([])
       }
     }))
 
@@ -158,8 +161,8 @@ const refusals = (): string =>
     .join(', ')
 
 /** What does not add up of a line. */
-function unsound(order: Order, line: Line, told: ReadonlyMap<string, number>, by: Standing): string[] {
-  const { stages } = stagesOf(order, line, by)
+function unsound(id: string, order: Order, line: Line, told: ReadonlyMap<string, number>, by: Standing): string[] {
+  const { stages } = stagesOf(id.slice('order~'.length), order, line, by)
   const accounts = Object.entries(line.accounts).filter(
     ([name, units]) => units !== (told.get(`${line.line} ${name}`) ?? 0),
   )
@@ -174,6 +177,7 @@ function unsound(order: Order, line: Line, told: ReadonlyMap<string, number>, by
 }
 
 const standing = (world: World): Standing => ({
+  ...nothingBars,
   blocked: (party) => blocked(world.state(partyStream(party))).length > 0,
   lot: (site, sku, lot) => {
     const of = lotOf(world.state(stockStream(site, sku)), lot)

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import { specOf, told } from '#kernel/testing'
-import type { Covers } from '../covers.js'
+import type { Values } from '#kernel'
+import type { coversFields } from '../covers.js'
 import { allocation, allocationStream, linesLeft, type Allocation } from './allocation.decider.js'
 import { allocationRules, type AllocationEvent } from './allocation.js'
 
+type Covers = Values<typeof coversFields>
 const { given } = specOf(allocationStream('ALC-1'))
 const reason = 'as agreed'
 const none: Covers = { licences: [], draws: [], reservations: [] }

@@ -1,10 +1,15 @@
 import type { Money, Values } from '#kernel'
+import { addingCover, coverLike, coveredBy, type Cover, type CoverKind, type Covers } from '../covers.js'
+import type { DrawCover, LicenceCover, StockCover } from '../covers.js'
 import type { Gates } from '../gates.js'
-import { moved, opened, type Account, type Accounts } from './accounts.js'
+import { moved, opened, type Account, type Accounts } from '../accounts.js'
 import type { orderedLine } from './order.js'
 
-/** Stock that a line holds, by site and lot. `since` is the revision of the latest reservation: the newest goes first (ORD-2). */
-export type Reservation = { site: string; lot: string; quantity: number; since: number }
+/** A cover that a line holds; `since` is the revision of its latest taking, −1 where nothing is held: the newest goes first (ORD-2). */
+export type Kept<C extends Cover> = C & { readonly since: number }
+export type Licensed = Kept<LicenceCover>
+export type Draw = Kept<DrawCover>
+export type Reservation = Kept<StockCover>
 
 export type Line = {
   line: number
@@ -15,12 +20,33 @@ export type Line = {
   requestedOn?: string
   accounts: Accounts
   gates?: Gates
+  /** Covers of its open units; those of planned ones stand with their shipment. Below zero: more left under it than it covered. */
+  licences: readonly Licensed[]
+  draws: readonly Draw[]
   reservations: readonly Reservation[]
 }
 
 type OrderedLine = Values<typeof orderedLine>
 
-export const reservedOn = (line: Line): number => line.reservations.reduce((sum, one) => sum + one.quantity, 0)
+/** Open units that are covered, by kind; and by any, which is the largest of them. */
+export const licensedOn = (line: Line): number => coveredBy(line.licences)
+export const drawnOn = (line: Line): number => coveredBy(line.draws)
+export const reservedOn = (line: Line): number => coveredBy(line.reservations)
+export const coveredOn = (line: Line): number => Math.max(licensedOn(line), drawnOn(line), reservedOn(line))
+
+/** Which covers a unit of the line needs to leave. Gates that are not determined are all needed. */
+export function coversNeeded({ gates }: Pick<Line, 'gates'>): Readonly<Record<CoverKind, boolean>> {
+  return {
+    licences: !gates || gates.authorisation === 'licence',
+    draws: gates?.importApproval !== 'no',
+    reservations: true,
+  }
+}
+
+/** One of each, whichever line it is: they do not change. */
+const noLicences: readonly Licensed[] = []
+const noDraws: readonly Draw[] = []
+const noReservations: readonly Reservation[] = []
 
 /** A line as ordered: all units open, nothing held. */
 export const newLine = ({ line, sku, quantity, unitPrice, requestedOn }: OrderedLine): Line => ({
@@ -30,7 +56,9 @@ export const newLine = ({ line, sku, quantity, unitPrice, requestedOn }: Ordered
   ...(unitPrice ? { unitPrice } : {}),
   ...(requestedOn ? { requestedOn } : {}),
   accounts: opened(quantity),
-  reservations: [],
+  licences: noLicences,
+  draws: noDraws,
+  reservations: noReservations,
 })
 
 export const changed = (lines: readonly Line[], line: number, change: Partial<Line>): Line[] =>
@@ -45,13 +73,26 @@ export function moving(
   )
 }
 
-/** Adds to what the line holds of the lot; what comes to nothing goes. */
-export function reserving(lines: readonly Line[], line: number, { site, lot, quantity, since }: Reservation): Line[] {
-  return lines.map((one) => {
-    if (one.line !== line) return one
-    const former = one.reservations.find((held) => held.site === site && held.lot === lot)
-    const others = one.reservations.filter((held) => held !== former)
-    const now = { site, lot, quantity: (former?.quantity ?? 0) + quantity, since: Math.max(former?.since ?? -1, since) }
-    return { ...one, reservations: now.quantity === 0 ? others : [...others, now] }
-  })
+/** Adds to the covers of open units of a line, as taken at a revision. */
+export const taking = (lines: readonly Line[], line: number, covers: Covers, revision: number): Line[] =>
+  lines.map((one) => (one.line === line ? { ...one, ...keeping(one, covers, 1, revision) } : one))
+
+/** Takes off them. */
+export const giving = (lines: readonly Line[], line: number, covers: Covers): Line[] =>
+  lines.map((one) => (one.line === line ? { ...one, ...keeping(one, covers, -1, -1) } : one))
+
+function keeping(line: Line, covers: Covers, sign: 1 | -1, since: number): Pick<Line, CoverKind> {
+  return {
+    licences: covers.licences.reduce((all, one) => kept(all, one, sign, since), line.licences),
+    draws: covers.draws.reduce((all, one) => kept(all, one, sign, since), line.draws),
+    reservations: covers.reservations.reduce((all, one) => kept(all, one, sign, since), line.reservations),
+  }
+}
+
+function kept<C extends Cover>(all: readonly Kept<C>[], cover: C, sign: 1 | -1, since: number): readonly Kept<C>[] {
+  const former = coverLike(all, cover)
+  const change = sign * cover.quantity
+  const latest = sign > 0 ? since : (former?.since ?? -1)
+  const quantity = (former?.quantity ?? 0) + change
+  return addingCover<Kept<C>>(all, { ...cover, since: quantity > 0 ? latest : -1 }, change)
 }

@@ -1,43 +1,24 @@
-import {
-  unreachable,
-  type Bound,
-  type Decider,
-  type Grade,
-  type Instant,
-  type Refusal,
-  type Told,
-  type Values,
-} from '#kernel'
-import type { Account } from './accounts.js'
-import { changed, moving, newLine, reservedOn, reserving, type Line } from './lines.js'
-import { mostLines, orderRules, type OrderEvent, type orderParties } from './order.js'
-
-export type Hold = { holdId: string; line?: number; released: boolean }
-export type Parties = Values<typeof orderParties>
-export type Order = {
-  placed?: Parties & { occurredAt: Instant; grade?: Grade }
-  status: 'unconfirmed' | 'confirmed' | 'cancelled'
-  lines: readonly Line[]
-  holds: readonly Hold[]
-  requests: ReadonlySet<string>
-  /** What the cancellation took, line by line: what a reinstatement brings back. */
-  cancellation: readonly { line: number; quantity: number }[]
-}
-
-export const lineOf = (order: Order, line: number): Line | undefined => order.lines.find((one) => one.line === line)
-/** The holds that are on a line: its own and the order's. */
-export const holdsOn = (order: Order, line: number): Hold[] =>
-  order.holds.filter((hold) => !hold.released && (hold.line === undefined || hold.line === line))
-
-/** Everyone named in the order, each once. */
-export const partiesOf = (parties: Parties): string[] => [
-  ...new Set([parties.customer, parties.endUser, parties.consignee, ...(parties.intermediaries ?? [])]),
-]
+import { PersistentSet, unreachable, type Bound, type Decider, type Refusal, type Told } from '#kernel'
+import { noCovers, type Covers } from '../covers.js'
+import { coverBounds, decrementBounds, lineBounds } from './bounds.js'
+import { changed, coveredOn, giving, moving, newLine, taking } from './lines.js'
+import { boundsWithShipment, decideWithShipment, evolveWithShipment, unready } from './movements.js'
+import { mostLines, orderRules, type OrderEvent, type WithShipment } from './order.js'
+import { changedPortion, noPortions } from './portions.js'
+import { lineOf, type Order, type Parties } from './state.js'
 
 const { refuse, unless } = orderRules
 
 export const orderDecider: Decider<Order, OrderEvent> = {
-  initial: { status: 'unconfirmed', lines: [], holds: [], requests: new Set(), cancellation: [] },
+  initial: {
+    status: 'unconfirmed',
+    lines: [],
+    holds: [],
+    requests: new Set(),
+    cancellation: [],
+    portions: noPortions,
+    told: PersistentSet.empty(),
+  },
 
   decide(event, order) {
     if (event.type === 'OrderPlaced') return placing(event, order)
@@ -48,7 +29,7 @@ export const orderDecider: Decider<Order, OrderEvent> = {
     if (order.status === 'cancelled' && !unwinds(event)) return refuse('ORDER_CANCELLED')
     if ('line' in event && event.type !== 'LineAdded' && !lineOf(order, event.line))
       return refuse('LINE_UNKNOWN', { line: event.line })
-    return deciding(event, order)
+    return 'shipment' in event ? decideWithShipment(event, order) : deciding(event, order)
   },
 
   alreadySo(event, order) {
@@ -73,6 +54,7 @@ export const orderDecider: Decider<Order, OrderEvent> = {
   },
 
   evolve(order, event, told) {
+    if ('shipment' in event) return evolveWithShipment(order, event, told.revision)
     switch (event.type) {
       case 'OrderPlaced':
         return { ...order, placed: placedAs(event, told), lines: event.lines.map(newLine) }
@@ -119,19 +101,21 @@ export const orderDecider: Decider<Order, OrderEvent> = {
         return { ...order, status: 'unconfirmed', lines: event.lines.reduce(moving, order.lines), cancellation: [] }
       case 'LineGatesDetermined':
         return { ...order, lines: changed(order.lines, event.line, { gates: event.gates }) }
+      case 'LineLicensed':
+      case 'LineApprovalDrawn':
       case 'LineReserved':
-        return { ...order, lines: reserving(order.lines, event.line, { ...event, since: told.revision }) }
+        return onDecrement(order, event, taking(order.lines, event.line, coversOf(event), told.revision), 1)
+      case 'LineLicenceReleased':
+      case 'LineApprovalDrawReleased':
       case 'LineReservationReleased':
-        return {
-          ...order,
-          lines: reserving(order.lines, event.line, { ...event, quantity: -event.quantity, since: -1 }),
-        }
+        return onDecrement(order, event, giving(order.lines, event.line, coversOf(event)), -1)
       default:
         return unreachable(event)
     }
   },
 
   limits(order, event) {
+    if ('shipment' in event) return boundsWithShipment(order, event)
     switch (event.type) {
       case 'LineReduced':
       case 'LineIncreased':
@@ -140,18 +124,73 @@ export const orderDecider: Decider<Order, OrderEvent> = {
       case 'OrderCancelled':
       case 'OrderReinstated':
         return event.lines.flatMap((one) => lineBounds(order, one.line, [one.from, one.to]))
+      case 'LineLicensed':
+      case 'LineLicenceReleased':
+      case 'LineApprovalDrawn':
+      case 'LineApprovalDrawReleased':
       case 'LineReserved':
       case 'LineReservationReleased':
-        return lineBounds(order, event.line, [])
+        return boundsOfCover(order, event)
       default:
         return []
     }
   },
 }
 
-/** What a cancelled order still takes: what unwinds it. */
-const unwinds = (event: OrderEvent): boolean =>
-  event.type === 'LineReservationReleased' || event.type === 'HoldReleased'
+type CoverEvent = Extract<
+  OrderEvent,
+  {
+    type: `Line${'Licensed' | 'LicenceReleased' | 'ApprovalDrawn' | 'ApprovalDrawReleased' | 'Reserved' | 'ReservationReleased'}`
+  }
+>
+
+/** The cover of which an event tells. */
+function coversOf(event: CoverEvent): Covers {
+  switch (event.type) {
+    case 'LineLicensed':
+    case 'LineLicenceReleased': {
+      const { licence, item, quantity, onDecrementOf } = event
+      const again = onDecrementOf === undefined ? {} : { onDecrementOf }
+      return { ...noCovers, licences: [{ licence, item, quantity, ...again }] }
+    }
+    case 'LineApprovalDrawn':
+    case 'LineApprovalDrawReleased':
+      return { ...noCovers, draws: [{ approval: event.approval, member: event.member, quantity: event.quantity }] }
+    case 'LineReserved':
+    case 'LineReservationReleased':
+      return { ...noCovers, reservations: [{ site: event.site, lot: event.lot, quantity: event.quantity }] }
+    default:
+      return unreachable(event)
+  }
+}
+
+/** With the lines as they are now; a licence on the decrement of a shipment counts there too. */
+function onDecrement(order: Order, event: CoverEvent, lines: Order['lines'], sign: 1 | -1): Order {
+  const shipment = 'onDecrementOf' in event ? event.onDecrementOf : undefined
+  if (shipment === undefined) return { ...order, lines }
+  const of = { line: event.line, shipment }
+  return { ...order, lines, portions: changedPortion(order.portions, of, [], { onDecrement: sign * event.quantity }) }
+}
+
+function boundsOfCover(order: Order, event: CoverEvent): Bound[] {
+  const shipment = 'onDecrementOf' in event ? event.onDecrementOf : undefined
+  return [
+    ...lineBounds(order, event.line, []),
+    ...coverBounds(order, event.line, coversOf(event)),
+    ...(shipment === undefined ? [] : decrementBounds(order, event.line, shipment)),
+  ]
+}
+
+/** What a cancelled order still takes: facts, and what unwinds it. */
+const unwinds = (event: OrderEvent): boolean => 'noticeNo' in event || unwinding.has(event.type)
+const unwinding: ReadonlySet<string> = new Set([
+  'LineLicenceReleased',
+  'LineApprovalDrawReleased',
+  'LineReservationReleased',
+  'LinePlanReleased',
+  'LineReopenedWithdrawn',
+  'HoldReleased',
+] satisfies OrderEvent['type'][])
 
 function placing(event: OrderEvent & { type: 'OrderPlaced' }, order: Order): Refusal[] {
   if (order.placed) return refuse('ORDER_EXISTS')
@@ -163,7 +202,7 @@ function placing(event: OrderEvent & { type: 'OrderPlaced' }, order: Order): Ref
   })
 }
 
-type LaterAct = Exclude<OrderEvent, { type: 'OrderPlaced' | 'OrderChangeRequested' | 'OrderReinstated' }>
+type LaterAct = Exclude<OrderEvent, WithShipment | { type: 'OrderPlaced' | 'OrderChangeRequested' | 'OrderReinstated' }>
 
 function deciding(act: LaterAct, order: Order): Refusal[] {
   switch (act.type) {
@@ -171,9 +210,10 @@ function deciding(act: LaterAct, order: Order): Refusal[] {
       return unless(order.placed?.grade !== 'reported', 'ORDER_REPORTED')
     case 'OrderConfirmationWithdrawn':
     case 'OrderPartiesChanged':
-      return order.lines.flatMap((line) =>
-        unless(line.reservations.length === 0, 'COVERS_STAND', { line: line.line, quantity: reservedOn(line) }),
-      )
+      return order.lines.flatMap((line) => [
+        ...unless(coveredOn(line) === 0, 'COVERS_STAND', { line: line.line, quantity: coveredOn(line) }),
+        ...unless(line.accounts.planned <= 0, 'PLANS_STAND', { line: line.line, quantity: line.accounts.planned }),
+      ])
     case 'OrderHeld':
     case 'LineHeld':
       return unless(!order.holds.some((hold) => hold.holdId === act.holdId), 'HOLD_EXISTS', { holdId: act.holdId })
@@ -193,21 +233,13 @@ function deciding(act: LaterAct, order: Order): Refusal[] {
           sku: act.substitute.sku,
         }),
       ]
-    case 'LineReserved': {
-      const holds = holdsOn(order, act.line)
-      return [
-        ...unless(order.status === 'confirmed', 'ORDER_UNCONFIRMED'),
-        ...unless(holds.length === 0, 'LINE_HELD', {
-          line: act.line,
-          holds: holds.map((hold) => hold.holdId).join(', '),
-        }),
-      ]
-    }
-    case 'LineReservationReleased': {
-      const held =
-        lineOf(order, act.line)?.reservations.find((one) => one.site === act.site && one.lot === act.lot)?.quantity ?? 0
-      return unless(act.quantity <= held, 'COVER_SHORT', { asked: act.quantity, held, site: act.site, lot: act.lot })
-    }
+    case 'LineLicensed':
+    case 'LineApprovalDrawn':
+    case 'LineReserved':
+      return unready(order, act.line)
+    case 'LineLicenceReleased':
+    case 'LineApprovalDrawReleased':
+    case 'LineReservationReleased':
     case 'LineReduced':
     case 'LineIncreased':
     case 'LineRescheduled':
@@ -225,16 +257,6 @@ const joining = (order: Order, line: number): Refusal[] => [
   ...unless(!lineOf(order, line), 'LINE_EXISTS', { line }),
   ...unless(order.lines.length < mostLines, 'LINES_FULL', { most: mostLines }),
 ]
-
-function lineBounds(order: Order, lineNo: number, accounts: readonly Account[]): Bound[] {
-  const line = lineOf(order, lineNo)
-  if (!line) return []
-  const short = accounts.map((name) => orderRules.balance('ACCOUNT_SHORT', line.accounts[name], `${lineNo} ${name}`))
-  return [
-    ...short,
-    orderRules.limit('RESERVED_BEYOND_OPEN', Math.max(0, line.accounts.open), reservedOn(line), String(lineNo)),
-  ]
-}
 
 function placedAs(event: Parties, told: Told): NonNullable<Order['placed']> {
   const placed = { ...partiesIn(event), occurredAt: told.occurredAt }

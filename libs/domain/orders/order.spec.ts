@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { specOf, told } from '#kernel/testing'
 import type { Gates } from '../gates.js'
-import { total, type Account } from './accounts.js'
+import { total, type Account } from '../accounts.js'
 import { reservedOn } from './lines.js'
 import { order, orderStream } from './order.context.js'
-import { holdsOn, lineOf, partiesOf, type Order } from './order.decider.js'
 import { mostLines, orderRules, type OrderEvent } from './order.js'
+import { holdsOn, lineOf, partiesOf, type Order } from './state.js'
 
 const { given } = specOf(orderStream('PO-1'))
 const parties = { customer: 'ALDER', endUser: 'BIRCH', consignee: 'ALDER', destination: 'CN' }
@@ -123,6 +123,8 @@ describe('an order', () => {
     expect(line(open)).toEqual({
       ...of(1, 100),
       accounts: expect.objectContaining({ open: 100, cancelled: 0, planned: 0 }) as unknown,
+      licences: [],
+      draws: [],
       reservations: [],
     })
     expect(total(line(open, 2).accounts)).toBe(40)
@@ -357,10 +359,10 @@ describe('a reservation (ORD-6)', () => {
     open.and(held()).when(reserved(101)).thenRefusedWith(['ORDER_UNCONFIRMED', 'LINE_HELD', 'RESERVED_BEYOND_OPEN']))
   test('is released, no more than the line holds there', () => {
     covered.when(released(60)).thenRecorded()
-    covered.when(released(61)).thenRefused('COVER_SHORT', { asked: 61, held: 60, site: 'TPE1', lot: 'L1' })
-    covered.when(released(1, 1, 'L9')).thenRefused('COVER_SHORT', { asked: 1, held: 0 })
-    covered.when(released(6, 1, 'L1', 'SIN1')).thenRefused('COVER_SHORT', { asked: 6, held: 5 })
-    covered.when(released(1, 2)).thenRefused('COVER_SHORT', { asked: 1, held: 0 })
+    covered.when(released(61)).thenRefused('COVER_SHORT', { key: '1 stock TPE1 L1', used: 1 })
+    covered.when(released(1, 1, 'L9')).thenRefused('COVER_SHORT', { key: '1 stock TPE1 L9', used: 1 })
+    covered.when(released(7, 1, 'L1', 'SIN1')).thenRefused('COVER_SHORT', { key: '1 stock SIN1 L1', used: 2 })
+    covered.when(released(1, 2)).thenRefused('COVER_SHORT', { key: '2 stock TPE1 L1', used: 1 })
   })
   test('is undone by its release', () => firm.and(reserved(60), released(60)).thenState(firm.state))
   test('keeps its age when a part is released', () =>

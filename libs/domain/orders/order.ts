@@ -17,8 +17,9 @@ import {
   type ActOf,
   type EventOf,
 } from '#kernel'
+import { covers, drawCover, licenceCover, stockCover } from '../covers.js'
 import { gateFields } from '../gates.js'
-import { movement } from './accounts.js'
+import { afterDeparture, movement, type Account } from '../accounts.js'
 
 export const orderedLine = {
   line: lineNo,
@@ -36,14 +37,19 @@ export const orderParties = {
   destination: described(country, 'Country of end use', 'CN'),
 }
 
-const moves = movement('open', 'cancelled')
-const movesBack = movement('cancelled', 'open')
-const cover = {
+const moves = movement(['open'], ['cancelled'])
+const movesBack = movement(['cancelled'], ['open'])
+const shipment = described(code, 'The shipment that the units left with, or are to leave with', 'SH-1')
+
+/** A movement of units of one line, told by a notice of the shipment or entry. */
+const told = <const F extends readonly Account[], const T extends readonly Account[]>(from: F, to: T) => ({
   line: lineNo,
-  site: described(code, 'Where the stock stands', 'TPE1'),
-  lot: described(code, 'Lot', 'L-2601'),
+  ...movement(from, to),
   quantity: units,
-}
+  shipment,
+  noticeNo: described(code, 'Number of the fact of the shipment or entry that tells it', 'N-1'),
+})
+const undiverted = ['inTransit', 'inCustoms', 'customsReleased', 'delivered', 'detained', 'seized'] as const
 
 /** The lines of an order take at most this many, so that an order stays one readable document. */
 export const mostLines = 500
@@ -54,6 +60,20 @@ export const orderVocabulary = vocabulary({
   facts: {
     OrderPlaced: { ...orderParties, lines: list(orderedLine, { min: 1, max: mostLines }) },
     OrderChangeRequested: { requestId: code, request: text },
+    LineDeparted: {
+      ...told(['planned', 'open'], ['inTransit']),
+      covers: described(covers, 'Those that leave with the units: from the plan, or as it happened from open units'),
+    },
+    LineArrived: told(['inTransit'], ['inCustoms', 'customsReleased']),
+    LineCustomsReleased: told(['inCustoms'], ['customsReleased']),
+    LineDetained: told(['inCustoms'], ['detained']),
+    LineDetentionLifted: told(['detained'], ['inCustoms']),
+    LineSeized: told(['inCustoms', 'detained'], ['seized']),
+    LineDelivered: told(['customsReleased'], ['delivered']),
+    LineReturned: told(afterDeparture, ['open']),
+    LineLost: told(afterDeparture, ['lost']),
+    LineFound: told(['lost'], afterDeparture),
+    LineDiverted: told(undiverted, ['diverted']),
   },
   acts: {
     OrderConfirmed: { gates: list({ line: lineNo, gates: object(gateFields) }, { min: 1, max: mostLines }) },
@@ -83,8 +103,28 @@ export const orderVocabulary = vocabulary({
       reason: text,
     },
     LineGatesDetermined: { line: lineNo, gates: object(gateFields) },
-    LineReserved: cover,
-    LineReservationReleased: cover,
+    LineLicensed: { line: lineNo, ...licenceCover },
+    LineLicenceReleased: { line: lineNo, ...licenceCover },
+    LineApprovalDrawn: { line: lineNo, ...drawCover },
+    LineApprovalDrawReleased: { line: lineNo, ...drawCover },
+    LineReserved: { line: lineNo, ...stockCover },
+    LineReservationReleased: { line: lineNo, ...stockCover },
+    LinePlanned: {
+      line: lineNo,
+      ...movement(['open'], ['planned']),
+      quantity: units,
+      shipment,
+      covers: described(covers, 'Covers of open units that go along, exactly these'),
+    },
+    LinePlanReleased: {
+      line: lineNo,
+      ...movement(['planned'], ['open']),
+      quantity: units,
+      shipment,
+      covers: described(covers, 'Covers of the plan that come back, exactly these'),
+    },
+    LineReopened: { line: lineNo, ...movement(['lost'], ['open']), quantity: units, shipment, reason: text },
+    LineReopenedWithdrawn: { line: lineNo, ...movement(['open'], ['lost']), quantity: units, shipment, reason: text },
   },
   opposites: {
     OrderConfirmed: 'OrderConfirmationWithdrawn',
@@ -102,12 +142,24 @@ export const orderVocabulary = vocabulary({
     OrderCancelled: 'OrderReinstated',
     OrderReinstated: 'OrderCancelled',
     LineGatesDetermined: 'LineGatesDetermined',
+    LineLicensed: 'LineLicenceReleased',
+    LineLicenceReleased: 'LineLicensed',
+    LineApprovalDrawn: 'LineApprovalDrawReleased',
+    LineApprovalDrawReleased: 'LineApprovalDrawn',
     LineReserved: 'LineReservationReleased',
     LineReservationReleased: 'LineReserved',
+    LinePlanned: 'LinePlanReleased',
+    LinePlanReleased: 'LinePlanned',
+    LineReopened: 'LineReopenedWithdrawn',
+    LineReopenedWithdrawn: 'LineReopened',
   },
 })
 export type OrderEvent = EventOf<typeof orderVocabulary>
 export type OrderAct = ActOf<typeof orderVocabulary>
+/** Facts that move units, told by a shipment or an entry. */
+export type Movement = Extract<OrderEvent, { noticeNo: string }>
+/** All that moves units of a line that go with a shipment. */
+export type WithShipment = Extract<OrderEvent, { shipment: string }>
 
 export const orderRules = rulebook({
   ORDER_UNKNOWN: unknownThing('There is no such order'),
@@ -119,8 +171,8 @@ export const orderRules = rulebook({
   REQUEST_ALREADY_TOLD: 'The change request {requestId} has been recorded',
   ORDER_CANCELLED: 'The order is cancelled and takes nothing new; reinstate it first',
   ORDER_NOT_CANCELLED: 'The order is not cancelled',
-  ORDER_UNCONFIRMED: 'ORD-6: only a confirmed order takes covers',
-  LINE_HELD: 'ORD-6: line {line} is held ({holds}) and takes no covers',
+  ORDER_UNCONFIRMED: 'ORD-6: only a confirmed order takes covers and plans',
+  LINE_HELD: 'ORD-6: line {line} is held ({holds}) and takes no covers or plans',
   HOLD_UNKNOWN: unknownThing('The order has no hold {holdId}'),
   HOLD_EXISTS: 'The order has had a hold {holdId}',
   ORDER_MULTIPLE: 'ORD-1: line {line} asks for {quantity}, which is no multiple of {multiple}',
@@ -128,8 +180,22 @@ export const orderRules = rulebook({
   CONTROL_UNDETERMINED:
     'CTL-2: no control is recorded for {eccn} to {country}, so the gates of line {line} are undetermined',
   COVERS_STAND: 'The covers of line {line} ({quantity} units) have to be released first',
-  COVER_SHORT: '{asked} asked of lot {lot} at {site}, {held} held for the line',
+  PLANS_STAND: 'ORD-3: {quantity} units of line {line} are planned; release them from their plans first',
   SUBSTITUTE_SAME: 'ORD-4: line {line} is for {sku} already: a substitute is another product',
   ACCOUNT_SHORT: 'Line and account {key}: {used} units more have left than were in it',
+  LICENSED_BEYOND_OPEN: 'ORD-6: line {key} has {limit} open units and would have {used} licensed',
+  DRAWN_BEYOND_OPEN: 'ORD-6: line {key} has {limit} open units and would have {used} drawn from approvals',
   RESERVED_BEYOND_OPEN: 'ORD-6: line {key} has {limit} open units and would have {used} reserved',
+  COVER_SHORT: 'Line and cover {key}: {used} units more are taken off than it covers',
+  COVER_REPEATED: 'Line {line}: the cover {cover} is named twice',
+  COVERS_BEYOND_MOVED: 'Line {line}: {covered} units of {gate} are named for {quantity} that move',
+  PLAN_UNCOVERED: 'SHP-2: {quantity} units of line {line} would be planned with {covered} units of {gate}',
+  COVERS_BEYOND_PLAN: 'Line, shipment and gate {key}: {limit} units are planned and {used} covered',
+  PLAN_RELEASED_FOR_EXPORT:
+    'ORD-7: {released} of {planned} units of line {line} are released for export with {shipment}; withdraw that release before {quantity} leave the plan',
+  REOPENED_SHORT: 'Line and shipment {key}: {used} units more are taken back than were reopened',
+  NOTICE_ALREADY_TOLD: 'Notice {noticeNo} of {shipment} has told of line {line} from {from} to {to}',
+  BEYOND_LINE: 'Line {line} is of {ordered} units: {quantity} of it cannot have moved',
+  DECREMENT_BEYOND_REOPENED:
+    'SHP-7: line and shipment {key}: {limit} units are reopened and {used} would be on its decrement',
 })

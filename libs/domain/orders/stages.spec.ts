@@ -1,13 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { PersistentSet } from '#kernel'
 import type { Gates } from '../gates.js'
-import { accountNames, moved, opened, total, type Accounts } from './accounts.js'
+import { accountNames, moved, opened, total, type Accounts } from '../accounts.js'
 import type { Line } from './lines.js'
-import type { Order } from './order.decider.js'
-import { stageNames, stagesOf, type LineStages, type Stages, type Standing } from './stages.js'
+import type { Order } from './state.js'
+import { noPortions } from './portions.js'
+import { nothingBars, stageNames, stagesOf, type LineStages, type Stages, type Standing } from './stages.js'
 
 const free: Gates = { authorisation: 'NLR', importApproval: 'no', importEntry: 'no', exportFiling: 'no', labTest: 'no' }
-const clear: Standing = { blocked: () => false, lot: () => ({ barred: false, tested: false }) }
+const clear = nothingBars
 const passed: Standing = { ...clear, lot: () => ({ barred: false, tested: true }) }
 
 const reserved = (quantity: number, lot = 'L1', site = 'TPE1') => ({ site, lot, quantity, since: 0 })
@@ -17,6 +19,8 @@ const line = (change: Partial<Line> = {}): Line => ({
   quantity: 100,
   accounts: opened(100),
   gates: free,
+  licences: [],
+  draws: [],
   reservations: [],
   ...change,
 })
@@ -34,9 +38,12 @@ const orderOf = (of: Line, change: Partial<Order> = {}): Order => ({
   holds: [],
   requests: new Set(),
   cancellation: [],
+  portions: noPortions,
+  told: PersistentSet.empty(),
   ...change,
 })
-const stages = (of: Line, standing = clear, change: Partial<Order> = {}) => stagesOf(orderOf(of, change), of, standing)
+const stages = (of: Line, standing = clear, change: Partial<Order> = {}) =>
+  stagesOf('PO-1', orderOf(of, change), of, standing)
 
 /** The stages that hold units. */
 const where = ({ stages: all }: LineStages): Partial<Stages> =>
@@ -170,7 +177,7 @@ describe('units are barred', () => {
     expect(stages(none, { ...clear, blocked: () => true }).barredBy).toEqual([])
     const { placed, ...nothing } = orderOf(line())
     expect(placed).toBeDefined()
-    expect(stagesOf(nothing, line(), { ...clear, blocked: () => true }).barredBy).toEqual([])
+    expect(stagesOf('PO-1', nothing, line(), { ...clear, blocked: () => true }).barredBy).toEqual([])
   })
   test('at most as many as are open', () => {
     const accounts = moved(opened(100), 'open', 'inTransit', 90)
@@ -253,7 +260,7 @@ test('stages always add up to what was ordered, and none is below zero', () => {
       const of: Line = known ? { ...bare, gates: known } : bare
       const told = stages(
         of,
-        { blocked: () => blocked, lot: (_site, _sku, lot) => lots[Number(lot.slice(1))]! },
+        { ...clear, blocked: () => blocked, lot: (_site, _sku, lot) => lots[Number(lot.slice(1))]! },
         { status, holds: [{ holdId: 'H1', released: !held }] },
       )
       expect(sum(told)).toBe(100)

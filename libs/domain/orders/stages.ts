@@ -1,6 +1,7 @@
-import { accountNames, type Account } from './accounts.js'
-import { reservedOn, type Line } from './lines.js'
-import { holdsOn, partiesOf, type Order } from './order.decider.js'
+import { coveredBy } from '../covers.js'
+import { accountNames, type Account } from '../accounts.js'
+import { coversNeeded, drawnOn, licensedOn, reservedOn, type Line } from './lines.js'
+import { holdsOn, partiesOf, type Order } from './state.js'
 
 /** Where the units of a line stand. The first eight are of open units, the others are the accounts. Together: what was ordered. */
 export const stageNames = [
@@ -20,10 +21,30 @@ export type Stages = Record<Stage, number>
 /** What open units lack at each gate, whichever gate is named first by the stages. */
 export type Lacking = { licence: number; approval: number; stock: number; test: number }
 
-/** What stages need to know of others: whether a party is blocked, and the standing of a lot. */
+/** What a directive is asked about: the goods of an order line. Families and groups are those of the product and customer. */
+export type Directed = { orderNo: string; line: number; sku: string; customer: string; destination: string }
+
+/** What stages need to know of others, at the instant that is asked about. Only what an order names is looked up. */
 export type Standing = {
+  /** Whether a party is blocked. */
   blocked(party: string): boolean
+  /** Of a lot: whether reservations in it are not in force, and whether it has passed its test. */
   lot(site: string, sku: string, lot: string): { barred: boolean; tested: boolean }
+  /** Whether what is assigned under an item of a licence is not in force: suspended, revoked, expired, not yet valid. */
+  licence(licence: string, item: string): { barred: boolean }
+  /** Whether what is drawn from an approval for a member is not in force: not effective, suspended, withdrawn, expired. */
+  approval(approval: string, member: string): { barred: boolean }
+  /** The directives in force that bar the goods: they prohibit (DIR-1), or ask for a necessity that is not accepted (DIR-3). */
+  directive(of: Directed): readonly string[]
+}
+
+/** The answers of who knows nothing of a thing. */
+export const nothingBars: Standing = {
+  blocked: () => false,
+  lot: () => ({ barred: false, tested: false }),
+  licence: () => ({ barred: false }),
+  approval: () => ({ barred: false }),
+  directive: () => [],
 }
 
 export type LineStages = {
@@ -32,31 +53,29 @@ export type LineStages = {
   ordered: number
   stages: Stages
   lacking: Lacking
+  licensed: number
+  drawn: number
   reserved: number
+  /** Why units are barred: all of them, or those under a cover that is not in force. */
   barredBy: string[]
 }
 
 /** The only place that computes stages. */
-export function stagesOf(order: Order, line: Line, standing: Standing): LineStages {
+export function stagesOf(orderNo: string, order: Order, line: Line, standing: Standing): LineStages {
   const stages = settled(line)
   const covers = coversOf(line, standing)
-  const barredBy = barsOf(order, line, standing)
-  place(stages, order, line, covers, barredBy)
-  const { open } = line.accounts
-  const lacking = {
-    licence: open - covers.licence,
-    approval: open - covers.approval,
-    stock: open - Math.min(open, covers.reserved),
-    test: open - Math.min(open, covers.tested),
-  }
+  const bars = barsOf(orderNo, order, line, standing)
+  place(stages, order, line, covers, bars.length > 0)
   return {
     line: line.line,
     sku: line.sku,
     ordered: line.quantity,
     stages,
-    lacking,
-    reserved: covers.reserved,
-    barredBy,
+    lacking: lackingOf(line, covers),
+    licensed: licensedOn(line),
+    drawn: drawnOn(line),
+    reserved: reservedOn(line),
+    barredBy: line.accounts.open > 0 ? [...bars, ...covers.barredBy] : [],
   }
 }
 
@@ -76,52 +95,83 @@ function settled(line: Line): Stages {
   }
 }
 
-type Covers = { licence: number; approval: number; reserved: number; tested: number; barred: number }
+/** Units of open ones that a gate lets through: those that are covered, those of them that count, and those that are barred. */
+type Gate = { covered: number; inForce: number; barred: number }
+type Covers = { licence: Gate; approval: Gate; stock: Gate; test: { covered: number }; barredBy: string[] }
 
-/** A gate that the line does not need is open for all its units; gates that are not determined are all needed. */
+/** A gate that the line does not need is open for all its units, whatever covers it has. */
+const needless: Gate = { covered: Infinity, inForce: Infinity, barred: 0 }
+
 function coversOf(line: Line, standing: Standing): Covers {
-  const { open } = line.accounts
-  const { gates } = line
-  const reserved = reservedOn(line)
-  let barred = 0
+  const needed = coversNeeded(line)
+  const barredBy: string[] = []
+  const gate = <C extends { quantity: number }>(all: readonly C[], barred: (one: C) => string | undefined): Gate => {
+    const covered = coveredBy(all)
+    const not = coveredBy(
+      all.filter((one) => {
+        const reason = one.quantity > 0 ? barred(one) : undefined
+        if (reason !== undefined) barredBy.push(reason)
+        return reason !== undefined
+      }),
+    )
+    return { covered, inForce: covered - not, barred: not }
+  }
   let passed = 0
-  for (const one of line.reservations) {
-    const lot = standing.lot(one.site, line.sku, one.lot)
-    if (lot.barred) barred += one.quantity
-    else if (lot.tested) passed += one.quantity
-  }
-  return {
-    licence: gates && gates.authorisation !== 'licence' ? open : 0,
-    approval: gates?.importApproval === 'no' ? open : 0,
-    reserved,
-    tested: gates?.labTest === 'no' ? reserved : passed,
-    barred,
-  }
+  const licence = needed.licences
+    ? gate(line.licences, ({ licence, item }) =>
+        standing.licence(licence, item).barred ? `licence ${licence} item ${item} not in force` : undefined,
+      )
+    : needless
+  const approval = needed.draws
+    ? gate(line.draws, ({ approval, member }) =>
+        standing.approval(approval, member).barred ? `approval ${approval} not in force for ${member}` : undefined,
+      )
+    : needless
+  const stock = gate(line.reservations, ({ site, lot, quantity }) => {
+    const { barred, tested } = standing.lot(site, line.sku, lot)
+    if (tested && !barred) passed += quantity
+    return barred ? `lot ${lot} at ${site} blocked` : undefined
+  })
+  return { licence, approval, stock, test: line.gates?.labTest === 'no' ? stock : { covered: passed }, barredBy }
 }
 
-function barsOf(order: Order, line: Line, standing: Standing): string[] {
+function lackingOf({ accounts: { open } }: Line, { licence, approval, stock, test }: Covers): Lacking {
+  const lacks = ({ covered }: { covered: number }) => open - Math.min(open, covered)
+  return { licence: lacks(licence), approval: lacks(approval), stock: lacks(stock), test: lacks(test) }
+}
+
+/** What bars all open units of the line. */
+function barsOf(orderNo: string, order: Order, line: Line, standing: Standing): string[] {
   if (!order.placed || line.accounts.open <= 0) return []
+  const { customer, destination } = order.placed
   const blocked = partiesOf(order.placed).filter((party) => standing.blocked(party))
-  return [...(line.gates ? [] : ['control undetermined']), ...blocked.map((party) => `party ${party} blocked`)]
+  const directives = standing.directive({ orderNo, line: line.line, sku: line.sku, customer, destination })
+  return [
+    ...(line.gates ? [] : ['control undetermined']),
+    ...blocked.map((party) => `party ${party} blocked`),
+    ...directives.map((directive) => `directive ${directive} in force`),
+  ]
 }
 
-/** Open units, gate after gate. */
-function place(stages: Stages, order: Order, line: Line, covers: Covers, barredBy: readonly string[]): void {
+/** Open units, gate after gate. Fewer than none, because what left was not told to be open, stand at the first gate. */
+function place(stages: Stages, order: Order, line: Line, covers: Covers, allBarred: boolean): void {
   const { open } = line.accounts
   if (order.status === 'cancelled') stages.cancelled += open
   else if (order.status === 'unconfirmed') stages.unconfirmed = open
   else if (holdsOn(order, line.line).length > 0) stages.held = open
   else {
-    const barred = barredBy.length > 0 ? open : Math.min(open, covers.barred)
+    const { licence, approval, stock, test } = covers
+    const most = Math.max(licence.barred, approval.barred, stock.barred)
+    const barred = allBarred ? open : Math.min(Math.max(0, open), most)
     const left = open - barred
-    const licence = Math.min(covers.licence, left)
-    const approval = Math.min(licence, covers.approval)
-    const stock = Math.min(approval, covers.reserved - covers.barred)
+    const licensed = Math.max(0, Math.min(licence.inForce, left))
+    const approved = Math.min(licensed, approval.inForce)
+    const reserved = Math.min(approved, stock.inForce)
     stages.barred = barred
-    stages.awaitingLicence = left - licence
-    stages.awaitingApproval = licence - approval
-    stages.awaitingStock = approval - stock
-    stages.shippable = Math.min(stock, covers.tested)
-    stages.awaitingTest = stock - stages.shippable
+    stages.awaitingLicence = left - licensed
+    stages.awaitingApproval = licensed - approved
+    stages.awaitingStock = approved - reserved
+    stages.shippable = Math.min(reserved, test.covered)
+    stages.awaitingTest = reserved - stages.shippable
   }
 }

@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { told } from '#kernel/testing'
 import { shipment, shipmentStream } from './shipment.context.js'
 import { shipmentClosed, mismatched, planChange, shipmentDecider } from './shipment.decider.js'
-import { afterDeparture, shipmentRules, type ShipmentEvent } from './shipment.js'
+import { afterDeparture } from '../accounts.js'
+import { shipmentRules, type ShipmentEvent } from './shipment.js'
 import { shipmentLineOf, shipmentStatus, undeliveredLosses, type Shipment } from './shipment.state.js'
 import {
   a1,

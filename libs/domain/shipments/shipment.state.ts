@@ -1,7 +1,7 @@
 import { PersistentMap, PersistentSet, type Instant, type Told } from '#kernel'
 import { lineKey, type LinePieces, type OrderLine } from '../lines.js'
 import type { Filing } from './filings.js'
-import type { AfterDeparture } from './shipment.js'
+import type { AfterDeparture } from '../accounts.js'
 
 export type Plan = { consignee: string; endUser: string; destination: string; site: string; route: string }
 

@@ -16,19 +16,9 @@ import {
   type EventOf,
   type Values,
 } from '#kernel'
+import { afterDeparture } from '../accounts.js'
 import { linePieces, mostLinesNamed } from '../lines.js'
 
-/** Accounts of units that have left and are not lost. */
-export const afterDeparture = [
-  'inTransit',
-  'inCustoms',
-  'customsReleased',
-  'delivered',
-  'detained',
-  'seized',
-  'diverted',
-] as const
-export type AfterDeparture = (typeof afterDeparture)[number]
 const undiverted = ['inTransit', 'inCustoms', 'customsReleased', 'delivered', 'detained', 'seized'] as const
 
 const some = { min: 1, max: mostLinesNamed }

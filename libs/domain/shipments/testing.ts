@@ -1,7 +1,8 @@
 import type { Grade } from '#kernel'
 import { specOf, told } from '#kernel/testing'
 import { shipmentStream } from './shipment.context.js'
-import type { AfterDeparture, FiledLine, SerialRange, ShipmentEvent } from './shipment.js'
+import type { AfterDeparture } from '../accounts.js'
+import type { FiledLine, SerialRange, ShipmentEvent } from './shipment.js'
 
 /** Events of one shipment, as its specs tell them. */
 export const { given } = specOf(shipmentStream('S1'))

@@ -42,8 +42,20 @@ export const moved = (accounts: Accounts, from: Account, to: Account, quantity: 
 
 export const total = (accounts: Accounts): number => accountNames.reduce((sum, name) => sum + accounts[name], 0)
 
-/** The fields of a movement between two accounts. */
-export const movement = <F extends Account, T extends Account>(from: F, to: T) => ({
-  from: oneOf([from] as const),
-  to: oneOf([to] as const),
+/** Accounts of units that have left and are not lost. */
+export const afterDeparture = [
+  'inTransit',
+  'inCustoms',
+  'customsReleased',
+  'delivered',
+  'detained',
+  'seized',
+  'diverted',
+] as const
+export type AfterDeparture = (typeof afterDeparture)[number]
+
+/** The fields of a movement from one of these accounts to one of those. */
+export const movement = <const F extends readonly Account[], const T extends readonly Account[]>(from: F, to: T) => ({
+  from: oneOf(from),
+  to: oneOf(to),
 })

@@ -1,0 +1,69 @@
+import type { Bound } from '#kernel'
+import { coverKey, coverKinds, coverLike, coveredBy, coversIn, gateOf, type CoverKind, type Covers } from '../covers.js'
+import type { Account } from '../accounts.js'
+import { orderRules } from './order.js'
+import { portionKey, portionOf } from './portions.js'
+import { lineOf, type Order } from './state.js'
+
+const { balance, limit } = orderRules
+
+const beyondOpen = {
+  licences: 'LICENSED_BEYOND_OPEN',
+  draws: 'DRAWN_BEYOND_OPEN',
+  reservations: 'RESERVED_BEYOND_OPEN',
+} as const satisfies Record<CoverKind, string>
+
+/** Accounts of a line that have no shipment, and each kind of cover of its open units (ORD-6). */
+export function lineBounds(order: Order, lineNo: number, accounts: readonly Account[]): Bound[] {
+  const line = lineOf(order, lineNo)
+  if (!line) return []
+  const open = Math.max(0, line.accounts.open)
+  return [
+    ...accounts.map((name) => balance('ACCOUNT_SHORT', line.accounts[name], `${lineNo} ${name}`)),
+    ...coverKinds.map((kind) => limit(beyondOpen[kind], open, coveredBy(line[kind]), String(lineNo))),
+  ]
+}
+
+/** No cover of open units is taken off beyond what it covers. */
+export function coverBounds(order: Order, lineNo: number, covers: Covers): Bound[] {
+  const line = lineOf(order, lineNo)
+  if (!line) return []
+  return coversIn(covers).map((cover) =>
+    balance('COVER_SHORT', coverLike(coversIn(line), cover)?.quantity ?? 0, `${lineNo} ${coverKey(cover)}`),
+  )
+}
+
+type With = { line: number; shipment: string }
+
+/** Accounts of a line with one shipment. */
+export const shipmentBounds = (order: Order, { line, shipment }: With, accounts: readonly Account[]): Bound[] =>
+  accounts.map((name) =>
+    balance(
+      'ACCOUNT_SHORT',
+      portionOf(order.portions, line, shipment).units[name] ?? 0,
+      `${portionKey(line, shipment)} ${name}`,
+    ),
+  )
+
+/** What a plan has: no cover goes beyond what was planned, and no more is covered than is planned. */
+export function planBounds(order: Order, { line, shipment }: With, covers: Covers): Bound[] {
+  const key = portionKey(line, shipment)
+  const { units, covers: planned } = portionOf(order.portions, line, shipment)
+  const most = Math.max(0, units.planned ?? 0)
+  return [
+    ...coversIn(covers).map((cover) =>
+      balance('COVER_SHORT', coverLike(coversIn(planned), cover)?.quantity ?? 0, `${key} ${coverKey(cover)}`),
+    ),
+    ...coverKinds.map((kind) => limit('COVERS_BEYOND_PLAN', most, coveredBy(planned[kind]), `${key} ${gateOf[kind]}`)),
+  ]
+}
+
+/** Reopened units that were lost with a shipment; SHP-7: as many of them go out on its decrement, each once. */
+export function decrementBounds(order: Order, line: number, shipment: string): Bound[] {
+  const { reopened, onDecrement } = portionOf(order.portions, line, shipment)
+  const key = portionKey(line, shipment)
+  return [
+    balance('REOPENED_SHORT', reopened, key),
+    limit('DECREMENT_BEYOND_REOPENED', Math.max(0, reopened), onDecrement, key),
+  ]
+}

@@ -1,0 +1,40 @@
+import type { Grade, Instant, PersistentSet, Values } from '#kernel'
+import { type Covers } from '../covers.js'
+import type { Account } from '../accounts.js'
+import type { Line } from './lines.js'
+import type { orderParties } from './order.js'
+import { portionOf, unitsWith, type Portions } from './portions.js'
+
+export type Hold = { holdId: string; line?: number; released: boolean }
+export type Parties = Values<typeof orderParties>
+export type Order = {
+  placed?: Parties & { occurredAt: Instant; grade?: Grade }
+  status: 'unconfirmed' | 'confirmed' | 'cancelled'
+  lines: readonly Line[]
+  holds: readonly Hold[]
+  requests: ReadonlySet<string>
+  /** What the cancellation took, line by line: what a reinstatement brings back. */
+  cancellation: readonly { line: number; quantity: number }[]
+  /** Parts of lines that go with shipments. */
+  portions: Portions
+  /** Movements that have been told, so that none is told twice. */
+  told: PersistentSet
+}
+
+export const lineOf = (order: Order, line: number): Line | undefined => order.lines.find((one) => one.line === line)
+/** The holds that are on a line: its own and the order's. */
+export const holdsOn = (order: Order, line: number): Hold[] =>
+  order.holds.filter((hold) => !hold.released && (hold.line === undefined || hold.line === line))
+
+/** Everyone named in the order, each once. */
+export const partiesOf = (parties: Parties): string[] => [
+  ...new Set([parties.customer, parties.endUser, parties.consignee, ...(parties.intermediaries ?? [])]),
+]
+
+/** Units of a line that are in an account with a shipment; below zero where what came before was not told. */
+export const inShipment = (order: Order, line: number, shipment: string, account: Account): number =>
+  unitsWith(order.portions, line, shipment, account)
+
+/** The covers of the units of a line that are planned for a shipment. */
+export const plannedCovers = (order: Order, line: number, shipment: string): Covers =>
+  portionOf(order.portions, line, shipment).covers

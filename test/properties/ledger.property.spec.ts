@@ -16,10 +16,9 @@ import {
   type Order,
   type Standing,
 } from '#domain'
-import { commands } from '#commands'
 import { saidBy, World, type Place } from '../../libs/commands/testing.js'
 import { accountsIn, effective, factsOf, heldIn, plain } from './model.js'
-import { audit, Run, Tally, type Told } from './run.js'
+import { audit, played, Run, Tally, type Told } from './run.js'
 
 const runs = Number(process.env['PROPERTY_RUNS'] ?? 40)
 const firstSeed = Number(process.env['PROPERTY_SEED'] ?? 20260115)
@@ -132,7 +131,9 @@ const annulmentCodes = [
   'CORRECTION_INVALID',
 ]
 const known = new Set([
-  ...Object.values(contexts).flatMap(({ rulebook }) => [...rulebook.rules.keys()]),
+  ...['party', 'list', 'product', 'control', 'order', 'stock'].flatMap((kind) => [
+    ...contexts[kind]!.rulebook.rules.keys(),
+  ]),
   ...kernelRules.keys(),
   ...annulmentCodes,
 ])
@@ -145,7 +146,7 @@ function acceptance(): {
   refused: number
   share: number
 }[] {
-  return commands.map(({ name, records }) => {
+  return played.map(({ name, records }) => {
     const of = tally.outcomes.get(name) ?? { accepted: 0, alreadySo: 0, refused: 0 }
     return { name, records, ...of, share: Math.round((100 * of.accepted) / Math.max(1, of.accepted + of.refused)) }
   })

@@ -29,7 +29,11 @@ export class Tally {
 }
 
 const nothing = '00000000-0000-7000-8000-999999999999'
-const wheel = commands.map((one) => [one, weights[one.name] ?? 1] as const)
+/** Commands of the contexts that the trade plays. */
+export const played = commands.filter(
+  ({ name }) => name in new Trade(new World(), new Chance(0)).fields || name === 'AnnulTransaction',
+)
+const wheel = played.map((one) => [one, weights[one.name] ?? 1] as const)
 
 /** A world after a random sequence of commands; each act was seen to make no excess grow. */
 export class Run {
@@ -118,7 +122,7 @@ export class Run {
     const transactionId = this.target()
     if (!chance.odds(0.3)) return { transactionId, reason: 'wrong' }
     const wrong = this.told.find(({ id }) => id === transactionId)
-    const command = chance.odds(0.9) && wrong ? wrong.command.name : chance.of(commands).name
+    const command = chance.odds(0.9) && wrong ? wrong.command.name : chance.of(played).name
     const fields = chance.odds(0.9) ? (this.trade.fields[command]?.() ?? {}) : { none: 1 }
     const again = chance.odds(0.5) && wrong?.command.name === command ? wrong.fields : fields
     return {

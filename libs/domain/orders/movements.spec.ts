@@ -167,7 +167,7 @@ describe('a licence or a draw of a line (ORD-6)', () => {
     }
   })
   test('is of a line that is known', () => {
-    for (const event of [licensed(1, 9), unlicensed(1, 9), drawn(1, 9), undrawn(1, 9)])
+    for (const event of [licensed(1, 9), licensed(1, 9, 'SH-1'), unlicensed(1, 9), drawn(1, 9), undrawn(1, 9)])
       firm.when(event).thenRefused('LINE_UNKNOWN', { line: 9 })
   })
   test('is at most what is open, each kind for itself', () => {
@@ -237,7 +237,7 @@ describe('a plan', () => {
       .thenRefused('PLAN_UNCOVERED', { covered: 1, gate: 'stock' })
     const other = firm.and(reserved(40, 2))
     other.when(planned(40, { reservations: [stock(40)] }, 'SH-1', 2)).thenRecorded()
-    other.when(planned(40, {}, 'SH-1', 2)).thenRefused('PLAN_UNCOVERED', { gate: 'stock' })
+    firm.when(planned(40, {}, 'SH-1', 2)).thenRefused('PLAN_UNCOVERED', { gate: 'stock' })
   })
   test('names no more covers than units, and each once', () => {
     for (const [event, gate] of [
@@ -552,10 +552,10 @@ describe('lost units (SHP-7)', () => {
     const all = gone.and(reopened(8), licensed(48))
     all.when(unreopened(1)).thenRefused('LICENSED_BEYOND_OPEN', { limit: 67, used: 68 })
     all.and(unlicensed(1)).when(unreopened(1)).thenRecorded()
-    away
-      .and(lost(40))
-      .when(unreopened(1))
-      .thenRefused('DECREMENT_BEYOND_REOPENED', { key: '1 SH-1', limit: -1, used: 0 })
+  })
+  test('and no more than were reopened', () => {
+    away.and(lost(40)).when(unreopened(1)).thenRefused('REOPENED_SHORT', { key: '1 SH-1', used: 1 })
+    gone.and(reopened(8)).when(unreopened(9)).thenRefused('REOPENED_SHORT', { used: 1 })
   })
   test('go out on the decrement of their first departure once, as many as are reopened', () => {
     const again = gone.and(reopened(8))
@@ -575,11 +575,10 @@ describe('lost units (SHP-7)', () => {
 describe('an order', () => {
   test('weighs more with covers, portions and notices', () => {
     const weigh = ({ state }: { state: Order }) => order.weight(state)
-    expect(weigh(firm.and(licensed(1))) - weigh(firm)).toBe(75)
-    expect(weigh(firm.and(drawn(1))) - weigh(firm)).toBe(75)
-    expect(weigh(firm.and(reserved(1))) - weigh(firm)).toBe(75)
-    expect(weigh(going) - weigh(covered)).toBe(500)
-    expect(weigh(away) - weigh(going)).toBe(100)
+    for (const cover of [licensed(1), drawn(1), reserved(1)]) expect(weigh(firm.and(cover)) - weigh(firm)).toBe(100)
+    expect(weigh(going) - weigh(covered)).toBe(1600)
+    expect(weigh(away) - weigh(going)).toBe(90)
+    expect(weigh(firm.and(departed(1, {}, { from: 'open' }))) - weigh(firm)).toBe(1690)
   })
   test('begins with no portions and no notices', () => {
     expect(order.decider.initial.portions).toBeInstanceOf(PersistentMap)

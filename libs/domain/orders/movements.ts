@@ -139,6 +139,7 @@ const ofShipment = (account: Account): boolean => account !== 'open'
 /** Bounds of an event that moves units with a shipment: a fact may go beyond them, which is a breach. */
 export function boundsWithShipment(order: Order, event: WithShipment): Bound[] {
   const { line, from, to, shipment } = event
+  if (!lineOf(order, line)) return []
   const covers: Covers = 'covers' in event ? event.covers : noCovers
   const isOpen = from === 'open' || to === 'open'
   const isPlanned = from === 'planned' || to === 'planned'

@@ -173,6 +173,7 @@ function onDecrement(order: Order, event: CoverEvent, lines: Order['lines'], sig
 }
 
 function boundsOfCover(order: Order, event: CoverEvent): Bound[] {
+  if (!lineOf(order, event.line)) return []
   const shipment = 'onDecrementOf' in event ? event.onDecrementOf : undefined
   return [
     ...lineBounds(order, event.line, []),

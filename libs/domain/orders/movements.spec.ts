@@ -516,6 +516,47 @@ describe('what happens after departure', () => {
       ),
     )
   })
+  test('comes to the same state when the order is told after it, as by a correction', () => {
+    const facts = [
+      departed(9, { reservations: [stock(6)] }, { from: 'open' }),
+      departed(3, {}, { from: 'planned' }),
+      departed(4, {}, { from: 'open', shipment: 'SH-2' }),
+      arrived(10, 'SH-2'),
+    ]
+    const usual = given(placed, ...facts)
+    const as = { occurredAt: '', recordedAt: '', revision: 0 }
+    const { evolve, limits, initial } = order.decider
+    const lineless = facts.reduce((state, fact) => evolve(state, fact, as), initial)
+    expect(lineless.early).toEqual(facts)
+    expect(facts.flatMap((fact) => limits(lineless, fact))).toEqual([])
+    const late = evolve(lineless, placed, { ...as, occurredAt: usual.state.placed!.occurredAt })
+    expect(late.lines).toEqual(usual.state.lines)
+    expect(flat(late.portions)).toEqual(flat(usual.state.portions))
+    expect([[...late.told], late.early]).toEqual([[...usual.state.told], []])
+    const over = limits(late, placed).filter(({ used, limit }) => used > limit)
+    expect(new Map(over.map((one) => [`${one.code} ${one.key}`, one]))).toEqual(new Map(usual.excesses))
+    expect(limits(order.decider.evolve(initial, placed, as), placed)).toEqual([])
+  })
+  test('waits for its line, and for no other', () => {
+    const as = { occurredAt: '', recordedAt: '', revision: 0 }
+    const { evolve, limits, initial } = order.decider
+    const third = moved('LineReturned', 'inCustoms', 'open', 2, { line: 3 })
+    const fourth = moved('LineReturned', 'inCustoms', 'open', 2, { line: 4 })
+    const waiting = [third, fourth, placed].reduce((state, event) => evolve(state, event, as), initial)
+    expect(waiting.early).toEqual([third, fourth])
+    const added: OrderEvent = { type: 'LineAdded', line: 3, sku: 'H20', quantity: 5 }
+    const joined = evolve(waiting, added, as)
+    expect([joined.early, lineOf(joined, 3)?.accounts.open]).toEqual([[fourth], 7])
+    expect(limits(joined, added)).toContainEqual({ code: 'ACCOUNT_SHORT', key: '3 SH-1 inCustoms', limit: 0, used: 2 })
+    const substituted: OrderEvent = {
+      type: 'LineSubstituted',
+      ...{ line: 1, from: 'open', to: 'cancelled', quantity: 5, consent: 'a letter' },
+      substitute: { line: 4, sku: 'H20', quantity: 5 },
+    }
+    const closed = evolve(joined, substituted, as)
+    expect([closed.early, lineOf(closed, 4)?.accounts.open]).toEqual([[], 7])
+    expect(limits(closed, substituted)).toContainEqual(expect.objectContaining({ key: '4 SH-1 inCustoms', used: 2 }))
+  })
   test('is dated when it happened, and changes nothing that was decided', () =>
     expect(
       line(away.and(told(arrived(5), { at: '2025-12-01T00:00:00.000Z', grade: 'reported' }))).accounts.inCustoms,

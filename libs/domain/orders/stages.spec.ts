@@ -40,6 +40,7 @@ const orderOf = (of: Line, change: Partial<Order> = {}): Order => ({
   cancellation: [],
   portions: noPortions,
   told: PersistentSet.empty(),
+  early: [],
   ...change,
 })
 const stages = (of: Line, standing = clear, change: Partial<Order> = {}) =>

@@ -4,6 +4,7 @@ import { saidBy, World, type AskedAs } from '../../libs/commands/testing.js'
 import { annul, type Annulling } from '../../libs/ledger/annulment.js'
 import { Chance } from './chance.js'
 import { excessesOf } from './model.js'
+import { tellings } from './told.js'
 import { Trade, weights } from './trade.js'
 
 /** A transaction that was recorded, as it was asked. */
@@ -29,7 +30,7 @@ export class Tally {
 }
 
 const nothing = '00000000-0000-7000-8000-999999999999'
-const wheel = commands.map((one) => [one, weights[one.name] ?? 1] as const)
+const wheel = [...commands, ...tellings].map((one) => [one, weights[one.name] ?? 1] as const)
 
 /** A world after a random sequence of commands; each act was seen to make no excess grow. */
 export class Run {

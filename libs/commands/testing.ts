@@ -4,6 +4,7 @@ import {
   emptyFold,
   fold,
   plus,
+  record,
   type AnyEvent,
   type AnyStream,
   type Decision,
@@ -38,6 +39,16 @@ export class World {
     assert.ok(command.shape.accepts(fields), `${command.name} does not take ${JSON.stringify(fields)}`)
     const decision = decide(command.transaction(fields), { now: this.now, ...as }, this.view)
     if (decision.kind === 'accepted') this.record(decision, as)
+    return decision
+  }
+
+  /** Records an event that no command of one stream tells, as one that spans streams will. */
+  tell<S, E extends AnyEvent>(stream: Stream<S, E>, ...events: readonly E[]): Decision {
+    const transaction = function* () {
+      for (const event of events) yield* record(stream, event)
+    }
+    const decision = decide(transaction(), { now: this.now }, this.view)
+    if (decision.kind === 'accepted') this.record(decision)
     return decision
   }
 

@@ -23,7 +23,7 @@ export {
 } from './orders/lines.js'
 export * from './orders/state.js'
 export { boundByRelease } from './orders/movements.js'
-export type { Portion, Portions } from './orders/portions.js'
+export { portionsOf, type Portion, type Portions } from './orders/portions.js'
 export * from './orders/order.decider.js'
 export * from './orders/order.context.js'
 export * from './orders/stages.js'

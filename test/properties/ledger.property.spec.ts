@@ -7,11 +7,13 @@ import {
   lotOf,
   nothingBars,
   partyStream,
+  portionsOf,
   stagesOf,
   stageNames,
   stockStream,
   tested,
   total,
+  type Account,
   type Line,
   type Order,
   type Standing,
@@ -22,7 +24,7 @@ import { audit, played, Run, Tally, type Told } from './run.js'
 
 const runs = Number(process.env['PROPERTY_RUNS'] ?? 40)
 const firstSeed = Number(process.env['PROPERTY_SEED'] ?? 20260115)
-const steps = 300
+const steps = 450
 
 const tally = new Tally()
 const all: { seed: number; run: Run }[] = []
@@ -107,8 +109,10 @@ describe('after any sequence of commands', () => {
     expect(outside).toEqual([])
   })
 
-  test('every refusal of every rulebook was met, but for the guard that transactions never run into', () => {
-    expect([...known].filter((code) => !tally.codes.has(code))).toEqual(['COVERS_STAND'])
+  // COVERS_STAND guards what transactions see to themselves. PLAN_RELEASED_FOR_EXPORT is told by those that take units
+  // back from a plan and know the release from the shipment's stream (ORD-7): there are none yet.
+  test('every refusal of every rulebook was met, but for those that no transaction can run into', () => {
+    expect([...known].filter((code) => !tally.codes.has(code))).toEqual(['COVERS_STAND', 'PLAN_RELEASED_FOR_EXPORT'])
     expect([...tally.codes.keys()].filter((code) => !known.has(code))).toEqual([])
   })
 
@@ -167,7 +171,10 @@ function unsound(id: string, order: Order, line: Line, told: ReadonlyMap<string,
   const accounts = Object.entries(line.accounts).filter(
     ([name, units]) => units !== (told.get(`${line.line} ${name}`) ?? 0),
   )
-  const negative = Object.entries(stages).filter(([, units]) => units < 0)
+  // An account may be below zero, which is a breach; then what is not placed of open units stands at their first stage.
+  const negative = Object.entries(stages).filter(
+    ([name, units]) => units < Math.min(0, line.accounts.open) + Math.min(0, line.accounts[name as Account] ?? 0),
+  )
   const sum = stageNames.reduce((units, name) => units + stages[name], 0)
   return [
     ...accounts.map(([name, units]) => `line ${line.line}: ${units} ${name} are not as told`),
@@ -186,13 +193,26 @@ const standing = (world: World): Standing => ({
   },
 })
 
-/** By `site sku lot order/line`. */
+/** By `site sku lot order/line`: of open units, of planned ones, and of those that left, which stocks are not told of here. */
 function reservedByOrders(run: Run): Map<string, number> {
   const reserved = new Map<string, number>()
-  for (const { stream, folded } of placesOf(run, 'order'))
-    for (const { line, sku, reservations } of (folded.state as Order).lines)
-      for (const { site, lot, quantity } of reservations)
-        reserved.set(`stock~${site}~${sku} ${lot} ${stream.id.slice('order~'.length)}/${line}`, quantity)
+  for (const place of placesOf(run, 'order')) {
+    const { lines, portions } = place.folded.state as Order
+    const { departed } = accountsIn(effective(place))
+    for (const { line, sku, reservations } of lines) {
+      const of = (site: string, lot: string) =>
+        `stock~${site}~${sku} ${lot} ${place.stream.id.slice('order~'.length)}/${line}`
+      const add = (key: string, quantity: number) => reserved.set(key, (reserved.get(key) ?? 0) + quantity)
+      for (const { site, lot, quantity } of reservations) add(of(site, lot), quantity)
+      for (const [, { covers }] of portionsOf(portions, line))
+        for (const { site, lot, quantity } of covers.reservations) add(of(site, lot), quantity)
+      for (const [key, quantity] of departed) {
+        const [no, , site, lot] = key.split(' ') as [string, string, string, string]
+        if (Number(no) === line && key.split(' ')[1] === 'stock') add(of(site, lot), quantity)
+      }
+    }
+  }
+  for (const [key, quantity] of reserved) if (quantity === 0) reserved.delete(key)
   return sorted(reserved)
 }
 

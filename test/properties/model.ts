@@ -1,5 +1,5 @@
 import { annulledIn, isFact, PersistentMap, PersistentSet, type Bound, type Recorded } from '#kernel'
-import { orderRules, stockRules, type Order, type Stock } from '#domain'
+import { orderRules, stockRules, type Covers, type Order, type Stock } from '#domain'
 import type { Place } from '../../libs/commands/testing.js'
 
 type Data = Record<string, never> & { lot: string; orderNo: string; line: number; quantity: number; blockId: string }
@@ -115,46 +115,133 @@ function committedIn(events: readonly Recorded[]): Sums {
   return committed
 }
 
-type Move = { line: number; quantity: number; from?: string; to?: string; lines?: readonly Move[]; substitute?: Move }
+type Covering = { licences: object[]; draws: object[]; reservations: object[] }
+type Move = {
+  line: number
+  quantity: number
+  from?: string
+  to?: string
+  shipment?: string
+  covers?: Covering
+  onDecrementOf?: string
+  lines?: readonly Move[]
+  substitute?: Move
+}
+type Name = { licence?: string; item?: string; onDecrementOf?: string; approval?: string; member?: string }
 
-/** Units of each line and account, as movements tell; and what lines hold. */
-export function accountsIn(events: readonly Recorded[]): { accounts: Sums; reserved: Sums; lines: Set<number> } {
-  const accounts = new Sums()
-  const reserved = new Sums()
+/** What a cover is of, from its fields. */
+function named({
+  licence,
+  item,
+  onDecrementOf,
+  approval,
+  member,
+  ...stock
+}: Name & { site?: string; lot?: string }): string {
+  if (licence !== undefined)
+    return `licence ${licence} ${item}${onDecrementOf === undefined ? '' : ` ${onDecrementOf}`}`
+  return approval === undefined ? `stock ${stock.site} ${stock.lot}` : `approval ${approval} ${member}`
+}
+
+const taken = new Set(['LineLicensed', 'LineApprovalDrawn', 'LineReserved'])
+const given = new Set(['LineLicenceReleased', 'LineApprovalDrawReleased', 'LineReservationReleased'])
+
+type Book = {
+  /** Units by line and account; and by line, shipment and account. */
+  accounts: Sums
+  shipped: Sums
+  /** Units that are covered, by line and cover; and by line, shipment and cover of what is planned. */
+  covers: Sums
+  planned: Sums
+  /** By line and shipment. */
+  reopened: Sums
+  onDecrement: Sums
+  /** Stock that left, by line, site and lot. */
+  departed: Sums
+  lines: Set<number>
+}
+
+/** Units of each line and account, as movements tell; and what covers them. */
+export function accountsIn(events: readonly Recorded[]): Book {
+  const [accounts, shipped, covers, planned] = [new Sums(), new Sums(), new Sums(), new Sums()]
+  const [reopened, onDecrement, departed] = [new Sums(), new Sums(), new Sums()]
   const lines = new Set<number>()
   const open = ({ line, quantity }: Move) => {
     lines.add(line)
     accounts.add(`${line} open`, quantity)
   }
-  const move = ({ line, quantity, from, to }: Move) => {
-    accounts.add(`${line} ${from}`, -quantity)
-    accounts.add(`${line} ${to}`, quantity)
+  const move = ({ line, quantity, from, to, shipment }: Move) => {
+    for (const [account, change] of [[from!, -quantity] as const, [to!, quantity] as const]) {
+      accounts.add(`${line} ${account}`, change)
+      if (shipment !== undefined && account !== 'open') shipped.add(`${line} ${shipment} ${account}`, change)
+    }
+  }
+  const cover = (to: Sums, key: string | number, all: Covering, sign: number) => {
+    for (const one of Object.values(all).flat() as (Name & { quantity: number })[])
+      to.add(`${key} ${named(one)}`, sign * one.quantity)
   }
   for (const { type, data } of events) {
-    const event = data as unknown as Move
+    const event = data as unknown as Move & { covers: Covering }
+    const { line, shipment, quantity, onDecrementOf } = event
     if (type === 'OrderPlaced') event.lines?.forEach(open)
     else if (type === 'LineAdded') open(event)
     else if (event.from !== undefined) move(event)
     else if (type === 'OrderCancelled' || type === 'OrderReinstated') event.lines?.forEach(move)
-    else if (type === 'LineReserved') reserved.add(String(event.line), event.quantity)
-    else if (type === 'LineReservationReleased') reserved.add(String(event.line), -event.quantity)
+    else if (taken.has(type) || given.has(type)) {
+      const sign = taken.has(type) ? 1 : -1
+      covers.add(`${line} ${named(event)}`, sign * quantity)
+      if (onDecrementOf !== undefined) onDecrement.add(`${line} ${onDecrementOf}`, sign * quantity)
+    }
     if (event.substitute) open(event.substitute)
+    if (type === 'LinePlanned' || type === 'LinePlanReleased') {
+      const sign = type === 'LinePlanned' ? 1 : -1
+      cover(covers, line, event.covers, -sign)
+      cover(planned, `${line} ${shipment}`, event.covers, sign)
+    }
+    if (type === 'LineDeparted') {
+      cover(departed, line, event.covers, 1)
+      if (event.from === 'open') cover(covers, line, event.covers, -1)
+      else cover(planned, `${line} ${shipment}`, event.covers, -1)
+    }
+    if (type === 'LineReopened') reopened.add(`${line} ${shipment}`, quantity)
+    if (type === 'LineReopenedWithdrawn') reopened.add(`${line} ${shipment}`, -quantity)
   }
-  return { accounts, reserved, lines }
+  return { accounts, shipped, covers, planned, reopened, onDecrement, departed, lines }
 }
 
+const kinds = [
+  ['LICENSED_BEYOND_OPEN', 'licence'],
+  ['DRAWN_BEYOND_OPEN', 'approval'],
+  ['RESERVED_BEYOND_OPEN', 'stock'],
+] as const
+
 function boundsOfOrder(events: readonly Recorded[]): Bound[] {
-  const { accounts, reserved, lines } = accountsIn(events)
-  const balances = [...accounts].map(([key, balance]) => orderRules.balance('ACCOUNT_SHORT', balance, key))
-  const covers = [...lines].map((line) =>
-    orderRules.limit(
-      'RESERVED_BEYOND_OPEN',
-      Math.max(0, accounts.of(`${line} open`)),
-      reserved.of(String(line)),
-      String(line),
+  const { accounts, shipped, covers, planned, reopened, onDecrement, lines } = accountsIn(events)
+  const known = (of: Sums) => [...of].filter(([key]) => lines.has(Number(key.split(' ')[0])))
+  const under = (of: Sums, beginning: string) =>
+    [...of].filter(([key]) => key.startsWith(`${beginning} `)).reduce((sum, [, units]) => sum + Math.max(0, units), 0)
+  const alone = known(accounts).filter(([key]) => key.endsWith(' open') || key.endsWith(' cancelled'))
+  const balances = [...alone, ...known(shipped)].map(([key, units]) => orderRules.balance('ACCOUNT_SHORT', units, key))
+  const short = [...known(covers), ...known(planned)].map(([key, units]) =>
+    orderRules.balance('COVER_SHORT', units, key),
+  )
+  const beyondOpen = [...lines].flatMap((line) =>
+    kinds.map(([code, gate]) =>
+      orderRules.limit(code, Math.max(0, accounts.of(`${line} open`)), under(covers, `${line} ${gate}`), String(line)),
     ),
   )
-  return [...balances, ...covers]
+  const plans = new Set([...known(shipped), ...known(planned)].map(([key]) => key.split(' ').slice(0, 2).join(' ')))
+  const beyondPlan = [...plans].flatMap((plan) =>
+    kinds.map(([, gate]) => {
+      const units = Math.max(0, shipped.of(`${plan} planned`))
+      return orderRules.limit('COVERS_BEYOND_PLAN', units, under(planned, `${plan} ${gate}`), `${plan} ${gate}`)
+    }),
+  )
+  const again = known(reopened).map(([key, units]) => orderRules.balance('REOPENED_SHORT', units, key))
+  const once = known(onDecrement).map(([key, units]) =>
+    orderRules.limit('DECREMENT_BEYOND_REOPENED', Math.max(0, reopened.of(key)), units, key),
+  )
+  return [...balances, ...short, ...beyondOpen, ...beyondPlan, ...again, ...once]
 }
 
 /** A state by value: what has no order is sorted, and `since` is the place among the others, not a revision. */
@@ -164,9 +251,22 @@ export function plain(id: string, state: unknown): unknown {
     return flat({ ...(state as Stock), held: ranked(held) })
   }
   if (!id.startsWith('order~')) return flat(state)
-  const { lines, ...order } = state as Order
-  return flat({ ...order, lines: lines.map((line) => ({ ...line, reservations: ranked(line.reservations) })) })
+  const { lines, portions, early, ...order } = state as Order
+  return flat({
+    ...order,
+    early: new Set(early),
+    portions: new Map([...portions].map(([key, { covers, ...one }]) => [key, { ...one, ...sets(covers) }])),
+    lines: lines.map((line) => ({
+      ...line,
+      licences: ranked(line.licences),
+      draws: ranked(line.draws),
+      reservations: ranked(line.reservations),
+    })),
+  })
 }
+
+const sets = (covers: Covers) =>
+  Object.fromEntries(Object.entries(covers).map(([kind, all]) => [kind, new Set<unknown>(all)]))
 
 const ranked = <T extends { since: number }>(all: readonly T[]) =>
   new Set(all.map((one) => ({ ...one, since: all.filter(({ since }) => since < one.since && since >= 0).length })))

@@ -4,6 +4,7 @@ import { saidBy, World, type AskedAs } from '../../libs/commands/testing.js'
 import { annul, type Annulling } from '../../libs/ledger/annulment.js'
 import { Chance } from './chance.js'
 import { excessesOf } from './model.js'
+import { tellings } from './told.js'
 import { Trade, weights } from './trade.js'
 
 /** A transaction that was recorded, as it was asked. */
@@ -29,10 +30,11 @@ export class Tally {
 }
 
 const nothing = '00000000-0000-7000-8000-999999999999'
-/** Commands of the contexts that the trade plays. */
-export const played = commands.filter(
-  ({ name }) => name in new Trade(new World(), new Chance(0)).fields || name === 'AnnulTransaction',
-)
+/** Commands of the contexts that the trade plays, and what it tells by itself. */
+export const played: readonly AnyCommand[] = [
+  ...commands.filter(({ name }) => name in new Trade(new World(), new Chance(0)).fields || name === 'AnnulTransaction'),
+  ...tellings,
+]
 const wheel = played.map((one) => [one, weights[one.name] ?? 1] as const)
 
 /** A world after a random sequence of commands; each act was seen to make no excess grow. */

@@ -16,6 +16,7 @@ import {
 } from '#domain'
 import type { World } from '../../libs/commands/testing.js'
 import type { Chance } from './chance.js'
+import { Movements } from './movements.js'
 
 type Made = Record<string, unknown>
 const day = 24 * 60 * 60 * 1000
@@ -32,13 +33,22 @@ const shipments = ['SH-1', 'SH-2']
 export class Trade {
   /** Orders that were placed, annulled or not. */
   private readonly orders = new Set<string>()
+  /** Fields of every command, by its name. */
+  readonly fields: Readonly<Record<string, () => Made>>
   private readonly used = new Map<string, string[]>()
   private large = false
 
   constructor(
     readonly world: World,
     readonly chance: Chance,
-  ) {}
+  ) {
+    const movements = new Movements(world, chance, {
+      line: (suits, status) => this.someLine(suits, status),
+      fresh: (prefix) => this.fresh(prefix),
+      within: (most) => this.within(most),
+    })
+    this.fields = { ...this.own, ...movements.fields }
+  }
 
   /** What the trade begins with: parties, products, lists, controls, screenings and stock, references first. */
   opening(): [command: string, fields: Made][] {
@@ -369,8 +379,7 @@ export class Trade {
     return { ...of, controlId: this.chance.mostly(0.8, known, () => 'NONE'), effectiveFrom: this.around() }
   }
 
-  /** Fields of every command, by its name. */
-  readonly fields: Readonly<Record<string, () => Made>> = {
+  private readonly own: Readonly<Record<string, () => Made>> = {
     RegisterParty: () => ({
       ...this.registration(this.chance.odds(0.3) ? this.party() : this.fresh('P')),
       ...(this.chance.odds(0.4) && { ultimateParent: this.chance.odds(0.2) ? 'NOBODY' : 'GROUP' }),
@@ -514,7 +523,7 @@ export const weights: Readonly<Record<string, number>> = {
   RegisterProduct: 0.4,
   PublishScreeningList: 0.1,
   BlockParty: 0.35,
-  UnblockParty: 0.9,
+  UnblockParty: 0.7,
   RecordScreening: 5,
   AdjudicateScreening: 1.5,
   CertifyEndUse: 0.4,
@@ -523,7 +532,7 @@ export const weights: Readonly<Record<string, number>> = {
   RecordControl: 0.8,
   WithdrawControl: 0.25,
   PlaceOrder: 2.5,
-  ConfirmOrder: 4,
+  ConfirmOrder: 5,
   WithdrawConfirmation: 0.6,
   HoldOrder: 0.6,
   HoldLine: 0.6,
@@ -534,8 +543,16 @@ export const weights: Readonly<Record<string, number>> = {
   ReceiveStock: 2.5,
   BlockStock: 0.6,
   IssueStock: 0.7,
-  ReserveStock: 6,
+  ReserveStock: 7,
   ReleaseReservation: 1.5,
   ReduceLine: 1.5,
+  LineLicensed: 5,
+  LineApprovalDrawn: 5,
+  LinePlanned: 3,
+  LineDeparted: 3,
+  LineArrived: 2,
+  LineLost: 2.5,
+  LineReopened: 3,
+  LineReopenedWithdrawn: 0.6,
   AnnulTransaction: 2,
 }

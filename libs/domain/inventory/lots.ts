@@ -106,7 +106,7 @@ export function testedAs(stock: Stock, name: string, test: LabTest): Stock {
 /** A block that was lifted stays so, also when it is told again after an annulment. */
 export function blocking(stock: Stock, blockId: string, { lot, quantity }: Block): Stock {
   const blocks = stock.blocks.set(blockId, { lot, quantity })
-  return { ...(stock.lifted.has(blockId) ? stock : changed(stock, lot, { blocked: quantity })), blocks }
+  return { ...changed(stock, lot, { blocked: stock.lifted.has(blockId) ? 0 : quantity }), blocks }
 }
 
 export function lifting(stock: Stock, blockId: string): Stock {

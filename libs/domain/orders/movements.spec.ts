@@ -167,7 +167,7 @@ describe('a licence or a draw of a line (ORD-6)', () => {
     }
   })
   test('is of a line that is known', () => {
-    for (const event of [licensed(1, 9), unlicensed(1, 9), drawn(1, 9), undrawn(1, 9)])
+    for (const event of [licensed(1, 9), licensed(1, 9, 'SH-1'), unlicensed(1, 9), drawn(1, 9), undrawn(1, 9)])
       firm.when(event).thenRefused('LINE_UNKNOWN', { line: 9 })
   })
   test('is at most what is open, each kind for itself', () => {
@@ -237,7 +237,7 @@ describe('a plan', () => {
       .thenRefused('PLAN_UNCOVERED', { covered: 1, gate: 'stock' })
     const other = firm.and(reserved(40, 2))
     other.when(planned(40, { reservations: [stock(40)] }, 'SH-1', 2)).thenRecorded()
-    other.when(planned(40, {}, 'SH-1', 2)).thenRefused('PLAN_UNCOVERED', { gate: 'stock' })
+    firm.when(planned(40, {}, 'SH-1', 2)).thenRefused('PLAN_UNCOVERED', { gate: 'stock' })
   })
   test('names no more covers than units, and each once', () => {
     for (const [event, gate] of [
@@ -516,6 +516,47 @@ describe('what happens after departure', () => {
       ),
     )
   })
+  test('comes to the same state when the order is told after it, as by a correction', () => {
+    const facts = [
+      departed(9, { reservations: [stock(6)] }, { from: 'open' }),
+      departed(3, {}, { from: 'planned' }),
+      departed(4, {}, { from: 'open', shipment: 'SH-2' }),
+      arrived(10, 'SH-2'),
+    ]
+    const usual = given(placed, ...facts)
+    const as = { occurredAt: '', recordedAt: '', revision: 0 }
+    const { evolve, limits, initial } = order.decider
+    const lineless = facts.reduce((state, fact) => evolve(state, fact, as), initial)
+    expect(lineless.early).toEqual(facts)
+    expect(facts.flatMap((fact) => limits(lineless, fact, as))).toEqual([])
+    const late = evolve(lineless, placed, { ...as, occurredAt: usual.state.placed!.occurredAt })
+    expect(late.lines).toEqual(usual.state.lines)
+    expect(flat(late.portions)).toEqual(flat(usual.state.portions))
+    expect([[...late.told], late.early]).toEqual([[...usual.state.told], []])
+    const over = limits(late, placed, as).filter(({ used, limit }) => used > limit)
+    expect(new Map(over.map((one) => [`${one.code} ${one.key}`, one]))).toEqual(new Map(usual.excesses))
+    expect(limits(order.decider.evolve(initial, placed, as), placed, as)).toEqual([])
+  })
+  test('waits for its line, and for no other', () => {
+    const as = { occurredAt: '', recordedAt: '', revision: 0 }
+    const { evolve, limits, initial } = order.decider
+    const third = moved('LineReturned', 'inCustoms', 'open', 2, { line: 3 })
+    const fourth = moved('LineReturned', 'inCustoms', 'open', 2, { line: 4 })
+    const waiting = [third, fourth, placed].reduce((state, event) => evolve(state, event, as), initial)
+    expect(waiting.early).toEqual([third, fourth])
+    const added: OrderEvent = { type: 'LineAdded', line: 3, sku: 'H20', quantity: 5 }
+    const joined = evolve(waiting, added, as)
+    expect([joined.early, lineOf(joined, 3)?.accounts.open]).toEqual([[fourth], 7])
+    expect(limits(joined, added, as)).toContainEqual({ code: 'ACCOUNT_SHORT', key: '3 SH-1 inCustoms', limit: 0, used: 2 })
+    const substituted: OrderEvent = {
+      type: 'LineSubstituted',
+      ...{ line: 1, from: 'open', to: 'cancelled', quantity: 5, consent: 'a letter' },
+      substitute: { line: 4, sku: 'H20', quantity: 5 },
+    }
+    const closed = evolve(joined, substituted, as)
+    expect([closed.early, lineOf(closed, 4)?.accounts.open]).toEqual([[], 7])
+    expect(limits(closed, substituted, as)).toContainEqual(expect.objectContaining({ key: '4 SH-1 inCustoms', used: 2 }))
+  })
   test('is dated when it happened, and changes nothing that was decided', () =>
     expect(
       line(away.and(told(arrived(5), { at: '2025-12-01T00:00:00.000Z', grade: 'reported' }))).accounts.inCustoms,
@@ -552,10 +593,10 @@ describe('lost units (SHP-7)', () => {
     const all = gone.and(reopened(8), licensed(48))
     all.when(unreopened(1)).thenRefused('LICENSED_BEYOND_OPEN', { limit: 67, used: 68 })
     all.and(unlicensed(1)).when(unreopened(1)).thenRecorded()
-    away
-      .and(lost(40))
-      .when(unreopened(1))
-      .thenRefused('DECREMENT_BEYOND_REOPENED', { key: '1 SH-1', limit: -1, used: 0 })
+  })
+  test('and no more than were reopened', () => {
+    away.and(lost(40)).when(unreopened(1)).thenRefused('REOPENED_SHORT', { key: '1 SH-1', used: 1 })
+    gone.and(reopened(8)).when(unreopened(9)).thenRefused('REOPENED_SHORT', { used: 1 })
   })
   test('go out on the decrement of their first departure once, as many as are reopened', () => {
     const again = gone.and(reopened(8))
@@ -575,11 +616,10 @@ describe('lost units (SHP-7)', () => {
 describe('an order', () => {
   test('weighs more with covers, portions and notices', () => {
     const weigh = ({ state }: { state: Order }) => order.weight(state)
-    expect(weigh(firm.and(licensed(1))) - weigh(firm)).toBe(75)
-    expect(weigh(firm.and(drawn(1))) - weigh(firm)).toBe(75)
-    expect(weigh(firm.and(reserved(1))) - weigh(firm)).toBe(75)
-    expect(weigh(going) - weigh(covered)).toBe(500)
-    expect(weigh(away) - weigh(going)).toBe(100)
+    for (const cover of [licensed(1), drawn(1), reserved(1)]) expect(weigh(firm.and(cover)) - weigh(firm)).toBe(100)
+    expect(weigh(going) - weigh(covered)).toBe(1600)
+    expect(weigh(away) - weigh(going)).toBe(90)
+    expect(weigh(firm.and(departed(1, {}, { from: 'open' }))) - weigh(firm)).toBe(1690)
   })
   test('begins with no portions and no notices', () => {
     expect(order.decider.initial.portions).toBeInstanceOf(PersistentMap)

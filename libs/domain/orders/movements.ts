@@ -1,10 +1,10 @@
 import { unreachable, type Bound, type Refusal } from '#kernel'
 import { coverKey, coverKinds, coveredBy, coversIn, gateOf, noCovers, type Covers } from '../covers.js'
-import type { Account } from '../accounts.js'
+import { accountNames, type Account } from '../accounts.js'
 import { coverBounds, decrementBounds, lineBounds, planBounds, shipmentBounds } from './bounds.js'
 import { coversNeeded, giving, moving, taking } from './lines.js'
 import { orderRules, type Movement, type WithShipment } from './order.js'
-import { changedPortion } from './portions.js'
+import { changedPortion, portionsOf } from './portions.js'
 import { holdsOn, inShipment, lineOf, type Order } from './state.js'
 
 const { unless } = orderRules
@@ -88,6 +88,7 @@ export function boundByRelease(
 }
 
 export function evolveWithShipment(order: Order, event: WithShipment, revision: number): Order {
+  if ('noticeNo' in event && !lineOf(order, event.line)) return { ...order, early: [...order.early, event] }
   const { line, from, to, quantity } = event
   const units = ([[from, -quantity] as const, [to, quantity] as const] as const).filter(([name]) => ofShipment(name))
   const change = { units, lines: moving(order.lines, event) }
@@ -133,12 +134,37 @@ function departing(order: Order, event: Movement & { type: 'LineDeparted' }, { u
       }
 }
 
-/** Open units go with no shipment; all others that move here do. */
-const ofShipment = (account: Account): boolean => account !== 'open'
+/** Open and cancelled units go with no shipment; all others do. */
+const ofShipment = (account: Account): boolean => account !== 'open' && account !== 'cancelled'
+
+/** An order with new lines: what was told of them before is told now. */
+export function catchingUp(order: Order): Order {
+  const known = order.early.filter(({ line }) => lineOf(order, line))
+  if (known.length === 0) return order
+  const early = order.early.filter((fact) => !known.includes(fact))
+  return known.reduce<Order>((now, fact) => evolveWithShipment(now, fact, fromFact), { ...order, early })
+}
+
+/** A fact takes no covers, so that its revision is not looked at. */
+const fromFact = -1
+
+/** Bounds of lines that are new, of which something was told before. */
+export function boundsOfNew(order: Order, lines: readonly number[]): Bound[] {
+  if (order.portions.size === 0) return []
+  return lines.flatMap((line) => [
+    ...lineBounds(order, line, ['open']),
+    ...coverBounds(order, line, lineOf(order, line) ?? noCovers),
+    ...[...portionsOf(order.portions, line)].flatMap(([shipment, { covers }]) => [
+      ...shipmentBounds(order, { line, shipment }, accountNames.filter(ofShipment)),
+      ...planBounds(order, { line, shipment }, covers),
+    ]),
+  ])
+}
 
 /** Bounds of an event that moves units with a shipment: a fact may go beyond them, which is a breach. */
 export function boundsWithShipment(order: Order, event: WithShipment): Bound[] {
   const { line, from, to, shipment } = event
+  if (!lineOf(order, line)) return []
   const covers: Covers = 'covers' in event ? event.covers : noCovers
   const isOpen = from === 'open' || to === 'open'
   const isPlanned = from === 'planned' || to === 'planned'

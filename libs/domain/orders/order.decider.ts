@@ -1,10 +1,17 @@
 import { PersistentSet, unreachable, type Bound, type Decider, type Refusal, type Told } from '#kernel'
-import { noCovers, type Covers } from '../covers.js'
-import { coverBounds, decrementBounds, lineBounds } from './bounds.js'
-import { changed, coveredOn, giving, moving, newLine, taking } from './lines.js'
-import { boundsWithShipment, decideWithShipment, evolveWithShipment, unready } from './movements.js'
+import { lineBounds } from './bounds.js'
+import { boundsOfCover, covering, uncovering } from './covering.js'
+import { changed, coveredOn, moving, newLine } from './lines.js'
+import {
+  boundsOfNew,
+  boundsWithShipment,
+  catchingUp,
+  decideWithShipment,
+  evolveWithShipment,
+  unready,
+} from './movements.js'
 import { mostLines, orderRules, type OrderEvent, type WithShipment } from './order.js'
-import { changedPortion, noPortions } from './portions.js'
+import { noPortions } from './portions.js'
 import { lineOf, type Order, type Parties } from './state.js'
 
 const { refuse, unless } = orderRules
@@ -18,6 +25,7 @@ export const orderDecider: Decider<Order, OrderEvent> = {
     cancellation: [],
     portions: noPortions,
     told: PersistentSet.empty(),
+    early: [],
   },
 
   decide(event, order) {
@@ -57,7 +65,7 @@ export const orderDecider: Decider<Order, OrderEvent> = {
     if ('shipment' in event) return evolveWithShipment(order, event, told.revision)
     switch (event.type) {
       case 'OrderPlaced':
-        return { ...order, placed: placedAs(event, told), lines: event.lines.map(newLine) }
+        return catchingUp({ ...order, placed: placedAs(event, told), lines: event.lines.map(newLine) })
       case 'OrderChangeRequested':
         return { ...order, requests: new Set(order.requests).add(event.requestId) }
       case 'OrderConfirmed':
@@ -78,7 +86,7 @@ export const orderDecider: Decider<Order, OrderEvent> = {
           holds: order.holds.map((hold) => (hold.holdId === event.holdId ? { ...hold, released: true } : hold)),
         }
       case 'LineAdded':
-        return { ...order, lines: [...order.lines, newLine(event)] }
+        return catchingUp({ ...order, lines: [...order.lines, newLine(event)] })
       case 'LineReduced':
       case 'LineIncreased':
         return { ...order, lines: moving(order.lines, event) }
@@ -89,7 +97,7 @@ export const orderDecider: Decider<Order, OrderEvent> = {
       case 'OrderPartiesChanged':
         return order.placed ? { ...order, placed: changedTo(event, order.placed) } : order
       case 'LineSubstituted':
-        return { ...order, lines: [...moving(order.lines, event), newLine(event.substitute)] }
+        return catchingUp({ ...order, lines: [...moving(order.lines, event), newLine(event.substitute)] })
       case 'OrderCancelled':
         return {
           ...order,
@@ -104,11 +112,11 @@ export const orderDecider: Decider<Order, OrderEvent> = {
       case 'LineLicensed':
       case 'LineApprovalDrawn':
       case 'LineReserved':
-        return onDecrement(order, event, taking(order.lines, event.line, coversOf(event), told.revision), 1)
+        return covering(order, event, told.revision)
       case 'LineLicenceReleased':
       case 'LineApprovalDrawReleased':
       case 'LineReservationReleased':
-        return onDecrement(order, event, giving(order.lines, event.line, coversOf(event)), -1)
+        return uncovering(order, event)
       default:
         return unreachable(event)
     }
@@ -117,10 +125,21 @@ export const orderDecider: Decider<Order, OrderEvent> = {
   limits(order, event) {
     if ('shipment' in event) return boundsWithShipment(order, event)
     switch (event.type) {
+      case 'OrderPlaced':
+        return boundsOfNew(
+          order,
+          event.lines.map(({ line }) => line),
+        )
+      case 'LineAdded':
+        return boundsOfNew(order, [event.line])
       case 'LineReduced':
       case 'LineIncreased':
-      case 'LineSubstituted':
         return lineBounds(order, event.line, [event.from, event.to])
+      case 'LineSubstituted':
+        return [
+          ...lineBounds(order, event.line, [event.from, event.to]),
+          ...boundsOfNew(order, [event.substitute.line]),
+        ]
       case 'OrderCancelled':
       case 'OrderReinstated':
         return event.lines.flatMap((one) => lineBounds(order, one.line, [one.from, one.to]))
@@ -135,50 +154,6 @@ export const orderDecider: Decider<Order, OrderEvent> = {
         return []
     }
   },
-}
-
-type CoverEvent = Extract<
-  OrderEvent,
-  {
-    type: `Line${'Licensed' | 'LicenceReleased' | 'ApprovalDrawn' | 'ApprovalDrawReleased' | 'Reserved' | 'ReservationReleased'}`
-  }
->
-
-/** The cover of which an event tells. */
-function coversOf(event: CoverEvent): Covers {
-  switch (event.type) {
-    case 'LineLicensed':
-    case 'LineLicenceReleased': {
-      const { licence, item, quantity, onDecrementOf } = event
-      const again = onDecrementOf === undefined ? {} : { onDecrementOf }
-      return { ...noCovers, licences: [{ licence, item, quantity, ...again }] }
-    }
-    case 'LineApprovalDrawn':
-    case 'LineApprovalDrawReleased':
-      return { ...noCovers, draws: [{ approval: event.approval, member: event.member, quantity: event.quantity }] }
-    case 'LineReserved':
-    case 'LineReservationReleased':
-      return { ...noCovers, reservations: [{ site: event.site, lot: event.lot, quantity: event.quantity }] }
-    default:
-      return unreachable(event)
-  }
-}
-
-/** With the lines as they are now; a licence on the decrement of a shipment counts there too. */
-function onDecrement(order: Order, event: CoverEvent, lines: Order['lines'], sign: 1 | -1): Order {
-  const shipment = 'onDecrementOf' in event ? event.onDecrementOf : undefined
-  if (shipment === undefined) return { ...order, lines }
-  const of = { line: event.line, shipment }
-  return { ...order, lines, portions: changedPortion(order.portions, of, [], { onDecrement: sign * event.quantity }) }
-}
-
-function boundsOfCover(order: Order, event: CoverEvent): Bound[] {
-  const shipment = 'onDecrementOf' in event ? event.onDecrementOf : undefined
-  return [
-    ...lineBounds(order, event.line, []),
-    ...coverBounds(order, event.line, coversOf(event)),
-    ...(shipment === undefined ? [] : decrementBounds(order, event.line, shipment)),
-  ]
 }
 
 /** What a cancelled order still takes: facts, and what unwinds it. */

@@ -28,6 +28,12 @@ export const portionOf = (portions: Portions, line: number, shipment: string): P
 export const unitsWith = (portions: Portions, line: number, shipment: string, account: Account): number =>
   portionOf(portions, line, shipment).units[account] ?? 0
 
+/** The portions of a line, by shipment. */
+export function* portionsOf(portions: Portions, line: number): Generator<[shipment: string, portion: Portion]> {
+  const beginning = portionKey(line, '')
+  for (const [key, portion] of portions.startingWith(beginning)) yield [key.slice(beginning.length), portion]
+}
+
 type Change = { covers?: Covers; sign?: 1 | -1; reopened?: number; onDecrement?: number }
 
 /** With these added. A portion that comes to nothing goes. */

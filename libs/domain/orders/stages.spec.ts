@@ -40,6 +40,7 @@ const orderOf = (of: Line, change: Partial<Order> = {}): Order => ({
   cancellation: [],
   portions: noPortions,
   told: PersistentSet.empty(),
+  early: [],
   ...change,
 })
 const stages = (of: Line, standing = clear, change: Partial<Order> = {}) =>
@@ -189,6 +190,149 @@ describe('units are barred', () => {
   })
 })
 
+describe('licences and approvals', () => {
+  const gates: Gates = { ...free, authorisation: 'licence', importApproval: 'yes', labTest: 'yes' }
+  const licensed = (quantity: number, item = 'I-1') => ({ licence: 'D-1', item, quantity, since: 0 })
+  const drawn = (quantity: number, member = 'ALDER') => ({ approval: 'AP-1', member, quantity, since: 0 })
+  const barring = (what: 'licence' | 'approval', name: string): Standing => ({
+    ...passed,
+    [what]: (_: string, of: string) => ({ barred: of === name }),
+  })
+
+  test('let units through gate after gate', () => {
+    const half = line({ gates, licences: [licensed(80)], draws: [drawn(60)], reservations: [reserved(40)] })
+    const some = { ...clear, lot: () => ({ barred: false, tested: false }) }
+    expect(where(stages(half, passed))).toEqual({
+      ...{ awaitingLicence: 20, awaitingApproval: 20, awaitingStock: 20, shippable: 40 },
+    })
+    expect(where(stages(half, some))).toEqual({
+      ...{ awaitingLicence: 20, awaitingApproval: 20, awaitingStock: 20, awaitingTest: 40 },
+    })
+    expect(stages(half, some)).toMatchObject({
+      ...{ licensed: 80, drawn: 60, reserved: 40, barredBy: [] },
+      lacking: { licence: 20, approval: 40, stock: 60, test: 100 },
+    })
+  })
+  test('do so no further than the gates before them', () => {
+    const few = line({ gates, licences: [licensed(10)], draws: [drawn(60)], reservations: [reserved(90)] })
+    expect(where(stages(few, passed))).toEqual({ awaitingLicence: 90, shippable: 10 })
+    const late = line({ gates, licences: [licensed(90)], draws: [drawn(20)], reservations: [reserved(90)] })
+    expect(where(stages(late, passed))).toEqual({ awaitingLicence: 10, awaitingApproval: 70, shippable: 20 })
+  })
+  test('add up over items and members', () => {
+    const many = line({
+      gates,
+      licences: [licensed(50), licensed(50, 'I-2')],
+      draws: [drawn(30), drawn(40, 'BIRCH')],
+      reservations: [reserved(100)],
+    })
+    expect(where(stages(many, passed))).toEqual({ awaitingApproval: 30, shippable: 70 })
+  })
+  test('bar the units under what is not in force, at most the largest of them and what is open', () => {
+    const full = { gates, reservations: [reserved(100)] }
+    const licences = [licensed(30), licensed(70, 'I-2')]
+    const draws = [drawn(80), drawn(20, 'BIRCH')]
+    const of = line({ ...full, licences, draws })
+    const licence = stages(of, barring('licence', 'I-1'))
+    expect(where(licence)).toEqual({ barred: 30, shippable: 70 })
+    expect(licence.barredBy).toEqual(['licence D-1 item I-1 not in force'])
+    expect(licence.lacking).toEqual({ licence: 0, approval: 0, stock: 0, test: 0 })
+    const approval = stages(of, barring('approval', 'BIRCH'))
+    expect(where(approval)).toEqual({ barred: 20, shippable: 80 })
+    expect(approval.barredBy).toEqual(['approval AP-1 not in force for BIRCH'])
+    const both = { ...barring('licence', 'I-1'), approval: () => ({ barred: true }) }
+    expect(where(stages(of, both))).toEqual({ barred: 100 })
+    const accounts = moved(opened(100), 'open', 'lost', 90)
+    expect(where(stages(line({ ...full, licences, draws, accounts }), both))).toEqual({ barred: 10, lost: 90 })
+  })
+  test('leave the others to go on, with what they have in force', () => {
+    const of = line({
+      gates,
+      licences: [licensed(30), licensed(40, 'I-2')],
+      draws: [drawn(60)],
+      reservations: [reserved(35)],
+    })
+    expect(where(stages(of, barring('licence', 'I-1')))).toEqual({
+      ...{ barred: 30, awaitingLicence: 30, awaitingStock: 5, shippable: 35 },
+    })
+  })
+  test('are asked for no more than the line names, each by its names', () => {
+    const asked: string[] = []
+    const answer = (kind: string) => (one: string, other: string) => {
+      asked.push(`${kind} ${one} ${other}`)
+      return { barred: false }
+    }
+    stages(line({ gates, licences: [licensed(1)], draws: [drawn(1)] }), {
+      ...clear,
+      licence: answer('licence'),
+      approval: answer('approval'),
+    })
+    expect(asked).toEqual(['licence D-1 I-1', 'approval AP-1 ALDER'])
+  })
+  test('count for nothing at a gate that the line does not need, nor bar there', () => {
+    const needless = line({ licences: [licensed(10)], draws: [drawn(10)], reservations: [reserved(100)] })
+    const none = { ...passed, licence: () => ({ barred: true }), approval: () => ({ barred: true }) }
+    expect(where(stages(needless, none))).toEqual({ shippable: 100 })
+    expect(stages(needless, none).barredBy).toEqual([])
+    const exception = line({ gates: { ...gates, authorisation: 'exception' }, draws: [drawn(5)] })
+    expect(where(stages(exception, passed))).toEqual({ awaitingApproval: 95, awaitingStock: 5 })
+  })
+  test('that more left under than they covered take nothing off the others, nor bar', () => {
+    const over = line({ gates, licences: [licensed(30), licensed(-5, 'I-2')], draws: [drawn(30)] })
+    expect(where(stages(over, passed))).toEqual({ awaitingLicence: 70, awaitingStock: 30 })
+    expect(stages(over, barring('licence', 'I-2')).barredBy).toEqual([])
+  })
+})
+
+describe('a directive', () => {
+  const bars: Standing = { ...passed, directive: ({ sku }) => (sku === 'H200' ? ['MOFCOM-7', 'GAC-1'] : []) }
+  test('in force bars all open units of what it is about, and is named', () => {
+    const barred = stages(line({ reservations: [reserved(100)] }), bars)
+    expect(where(barred)).toEqual({ barred: 100 })
+    expect(barred.barredBy).toEqual(['directive MOFCOM-7 in force', 'directive GAC-1 in force'])
+    expect(where(stages(line({ sku: 'H20', reservations: [reserved(100)] }), bars))).toEqual({ shippable: 100 })
+  })
+  test('is asked for by the goods, the buyer, the destination and the line', () => {
+    const asked: object[] = []
+    stages(line(), { ...clear, directive: (of) => (asked.push(of), []) })
+    expect(asked).toEqual([{ orderNo: 'PO-1', line: 1, sku: 'H200', customer: 'ALDER', destination: 'CN' }])
+  })
+})
+
+test('covers that are not in force are named beside what bars all', () => {
+  const some: Standing = {
+    ...clear,
+    blocked: (party) => party === 'CEDAR',
+    lot: () => ({ barred: true, tested: false }),
+  }
+  expect(stages(line({ reservations: [reserved(15)] }), some).barredBy).toEqual([
+    'party CEDAR blocked',
+    'lot L1 at TPE1 blocked',
+  ])
+})
+
+test('fewer open units than none stand at the first gate: nothing is shippable, nothing lacks', () => {
+  const accounts = moved(opened(100), 'open', 'inTransit', 105)
+  const beyond = stages(line({ accounts, reservations: [reserved(10)] }), { ...passed, blocked: () => true })
+  expect(where(beyond)).toEqual({ awaitingLicence: -5, inTransit: 105 })
+  expect(beyond).toMatchObject({ barredBy: [], lacking: { licence: 0, approval: 0, stock: 0, test: 0 } })
+  const barred = { ...clear, lot: () => ({ barred: true, tested: false }) }
+  expect(where(stages(line({ accounts, reservations: [reserved(10)] }), barred))).toEqual({
+    ...{ awaitingLicence: -5, inTransit: 105 },
+  })
+})
+
+test('who knows nothing bars nothing', () => {
+  expect(nothingBars.blocked('ALDER')).toBe(false)
+  expect(nothingBars.lot('TPE1', 'H200', 'L1')).toEqual({ barred: false, tested: false })
+  expect([nothingBars.licence('D-1', 'I-1'), nothingBars.approval('AP-1', 'ALDER')]).toEqual([
+    { barred: false },
+    { barred: false },
+  ])
+  const of = { orderNo: 'PO-1', line: 1, sku: 'H200', customer: 'ALDER', destination: 'CN' }
+  expect(nothingBars.directive(of)).toEqual([])
+})
+
 describe('what is lacking at each gate', () => {
   test('is told whichever gate is first', () =>
     expect(
@@ -246,21 +390,37 @@ test('stages always add up to what was ordered, and none is below zero', () => {
     blocked: fc.boolean(),
     away: fc.nat(100),
     covers: fc.array(fc.nat(40), { maxLength: 4 }),
+    licences: fc.array(fc.nat(60), { maxLength: 3 }),
+    draws: fc.array(fc.nat(60), { maxLength: 3 }),
+    inForce: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
     lots: fc.array(standing, { minLength: 4, maxLength: 4 }),
   })
   fc.assert(
-    fc.property(world, ({ gates: known, status, held, blocked, away, covers, lots }) => {
-      let room = 100 - away
-      const reservations = covers.map((quantity, i) => {
-        const given = Math.min(quantity, room)
-        room -= given
-        return reserved(given, `L${i}`)
+    fc.property(world, ({ gates: known, status, held, blocked, away, covers, licences, draws, inForce, lots }) => {
+      const within = (quantities: readonly number[]) => {
+        let room = 100 - away
+        return quantities.map((quantity) => {
+          const given = Math.min(quantity, room)
+          room -= given
+          return given
+        })
+      }
+      const { gates: _, ...bare } = line({
+        accounts: moved(opened(100), 'open', 'delivered', away),
+        licences: within(licences).map((quantity, i) => ({ licence: 'D-1', item: String(i), quantity, since: 0 })),
+        draws: within(draws).map((quantity, i) => ({ approval: 'AP-1', member: String(i), quantity, since: 0 })),
+        reservations: within(covers).map((quantity, i) => reserved(quantity, `L${i}`)),
       })
-      const { gates: _, ...bare } = line({ accounts: moved(opened(100), 'open', 'delivered', away), reservations })
       const of: Line = known ? { ...bare, gates: known } : bare
       const told = stages(
         of,
-        { ...clear, blocked: () => blocked, lot: (_site, _sku, lot) => lots[Number(lot.slice(1))]! },
+        {
+          ...clear,
+          blocked: () => blocked,
+          lot: (_site, _sku, lot) => lots[Number(lot.slice(1))]!,
+          licence: (_licence, item) => ({ barred: !inForce[Number(item)] }),
+          approval: (_approval, member) => ({ barred: !inForce[Number(member)] }),
+        },
         { status, holds: [{ holdId: 'H1', released: !held }] },
       )
       expect(sum(told)).toBe(100)

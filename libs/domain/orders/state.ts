@@ -2,7 +2,7 @@ import type { Grade, Instant, PersistentSet, Values } from '#kernel'
 import { type Covers } from '../covers.js'
 import type { Account } from '../accounts.js'
 import type { Line } from './lines.js'
-import type { orderParties } from './order.js'
+import type { Movement, orderParties } from './order.js'
 import { portionOf, unitsWith, type Portions } from './portions.js'
 
 export type Hold = { holdId: string; line?: number; released: boolean }
@@ -19,6 +19,8 @@ export type Order = {
   portions: Portions
   /** Movements that have been told, so that none is told twice. */
   told: PersistentSet
+  /** Movements of lines that are not there: what opened the order was annulled, and its correction stands behind them. */
+  early: readonly Movement[]
 }
 
 export const lineOf = (order: Order, line: number): Line | undefined => order.lines.find((one) => one.line === line)

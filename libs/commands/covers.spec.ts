@@ -6,7 +6,6 @@ import {
   orderStream,
   plannedCovers,
   stockStream,
-  type Covers,
   type Gates,
   type OrderEvent,
 } from '#domain'
@@ -94,7 +93,7 @@ function planned(): World {
 /** As {@link planned}, and lost on their way. */
 function lost(): World {
   const world = planned()
-  const covers = plannedCovers(world.state(stream), 1, 'SH-1') as Covers as never
+  const covers = plannedCovers(world.state(stream), 1, 'SH-1') as never
   const notice = { line: 1, quantity: 10, shipment: 'SH-1' }
   tell(
     world,

@@ -26,6 +26,8 @@ type Choosing = {
   ): { orderNo: string; line: number }
   /** A number that was not used, mostly. */
   fresh(prefix: string): string
+  /** Whether any line suits. */
+  some(suits: (line: Line, order: Order) => boolean): boolean
   /** At most so many, mostly. */
   within(most: number): number
 }
@@ -40,7 +42,7 @@ export class Movements {
     readonly choose: Choosing,
   ) {}
 
-  readonly fields: Readonly<Record<string, () => Made>> = {
+  readonly fields: Readonly<Record<string, () => Made | undefined>> = {
     LineLicensed: () => this.licensing(),
     LineLicenceReleased: () => this.giving('licences', { licence: 'D-1', item: 'I-1', quantity: 5 }),
     LineApprovalDrawn: () => ({
@@ -51,11 +53,13 @@ export class Movements {
     LineApprovalDrawReleased: () => this.giving('draws', { approval: 'AP-1', member: 'P1', quantity: 5 }),
     LinePlanned: () => this.planning(),
     LinePlanReleased: () => {
+      if (!this.any(({ units }) => units.planned ?? 0)) return undefined
       const { portion, quantity, ...of } = this.portion('planned')
       return { ...of, from: 'planned', to: 'open', quantity, covers: this.spoilt(this.part(portion.covers, quantity)) }
     },
     LineReopened: () => ({ ...this.moving('lost'), from: 'lost', to: 'open', reason }),
     LineReopenedWithdrawn: () => {
+      if (!this.any(({ reopened }) => reopened)) return undefined
       const { portion: _, ...of } = this.portion(undefined, ({ reopened, onDecrement }) => reopened - onDecrement)
       return { ...of, from: 'open', to: 'lost', reason }
     },
@@ -105,12 +109,13 @@ export class Movements {
     return { ...of, ...cover, quantity: this.choose.within(cover.quantity) }
   }
 
-  private planning(): Made {
+  private planning(): Made | undefined {
     const fit = (line: Line) => {
       const needed = coversNeeded(line)
       const kinds = (['licences', 'draws', 'reservations'] as const).filter((kind) => needed[kind])
       return Math.min(line.accounts.open, ...kinds.map((kind) => coveredBy(line[kind])))
     }
+    if (!this.choose.some((line, order) => confirmed(order) && fit(line) > 0)) return undefined
     const of = this.choose.line((line, order) => fit(line) > 0 && this.free(line, order), confirmed)
     const line = this.line(of.orderNo, of.line)
     const quantity = this.choose.within(line ? fit(line) : 5)
@@ -177,6 +182,13 @@ export class Movements {
   private told(from: readonly Account[], to: readonly Account[]): Made {
     const start = this.chance.of(from)
     return { ...this.moving(start), from: start, to: this.chance.of(to), noticeNo: this.choose.fresh('N') }
+  }
+
+  /** Whether any line has a part with a shipment with such units. */
+  private any(units: (portion: Portion) => number): boolean {
+    return this.choose.some((line, order) =>
+      [...portionsOf(order.portions, line.line)].some(([, portion]) => units(portion) > 0),
+    )
   }
 
   /** A part of a line that is with a shipment, with units in an account or otherwise; at most as many of them, mostly. */

@@ -60,7 +60,8 @@ export class Run {
     if (this.chance.odds(0.06)) return this.again()
     const fields = this.trade.fields[command.name]
     if (!fields) throw new Error(`The trade does not know ${command.name}`)
-    this.ask(command, fields(), this.askedAs(command))
+    const made = fields()
+    if (made) this.ask(command, made, this.askedAs(command))
   }
 
   /** A sender that does not know whether its fact arrived tells it again. */

@@ -38,7 +38,7 @@ export const tellings: readonly AnyCommand[] = Object.entries(tables).map(([type
     records: type in facts ? 'facts' : 'acts',
     fields: { orderNo: code, ...fields },
     *transaction({ orderNo, ...data }) {
-      yield* record(orderStream(orderNo as string), { type, ...data } as OrderEvent)
+      yield* record(orderStream(orderNo), { type, ...data } as OrderEvent)
     },
   }),
 )

@@ -33,8 +33,8 @@ const shipments = ['SH-1', 'SH-2']
 export class Trade {
   /** Orders that were placed, annulled or not. */
   private readonly orders = new Set<string>()
-  /** Fields of every command, by its name. */
-  readonly fields: Readonly<Record<string, () => Made>>
+  /** Fields of every command, by its name; none where there is nothing that it could be about. */
+  readonly fields: Readonly<Record<string, () => Made | undefined>>
   private readonly used = new Map<string, string[]>()
   private large = false
 
@@ -46,6 +46,8 @@ export class Trade {
       line: (suits, status) => this.someLine(suits, status),
       fresh: (prefix) => this.fresh(prefix),
       within: (most) => this.within(most),
+      some: (suits) =>
+        [...this.orders].some((orderNo) => this.order(orderNo).lines.some((line) => suits(line, this.order(orderNo)))),
     })
     this.fields = { ...this.own, ...movements.fields }
   }
@@ -546,9 +548,9 @@ export const weights: Readonly<Record<string, number>> = {
   ReserveStock: 7,
   ReleaseReservation: 1.5,
   ReduceLine: 1.5,
-  LineLicensed: 5,
-  LineApprovalDrawn: 5,
-  LinePlanned: 3,
+  LineLicensed: 6,
+  LineApprovalDrawn: 6,
+  LinePlanned: 4,
   LineDeparted: 3,
   LineArrived: 2,
   LineLost: 2.5,

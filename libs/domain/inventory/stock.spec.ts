@@ -289,6 +289,13 @@ describe('a block', () => {
     expect(short.excesses.size).toBe(1)
     expect(short.and(unblocked()).excesses.size).toBe(0)
   })
+  test('that is told after it was lifted leaves its lot as one that was lifted after', () => {
+    const { evolve, initial } = stock.decider
+    const as = { occurredAt: '', recordedAt: '', revision: 9 }
+    const lots = (...events: StockEvent[]) =>
+      new Map(events.reduce((state, event) => evolve(state, event, as), initial).lots)
+    expect(lots(unblocked(), blocked(10))).toEqual(lots(blocked(10), unblocked()))
+  })
   test('that was lifted and is told again, after its annulment, stays lifted', () => {
     const lifted = { ...hundred.state, lifted: hundred.state.lifted.add('B1') }
     const as = { occurredAt: '', recordedAt: '', revision: 2 }

@@ -122,10 +122,11 @@ const moved = (
   quantity: number,
   { shipment = 'SH-1', noticeNo = `N-${++notices}`, line = 1 } = {},
 ): OrderEvent => ({ type, line, from, to, quantity, shipment, noticeNo }) as OrderEvent
+type Departing = { from?: 'planned' | 'open'; shipment?: string; noticeNo?: string }
 const departed = (
   quantity: number,
   covers: Covers | Listed = allOf(quantity),
-  { from = 'planned' as 'planned' | 'open', shipment = 'SH-1', noticeNo = `N-${++notices}` } = {},
+  { from = 'planned', shipment = 'SH-1', noticeNo = `N-${++notices}` }: Departing = {},
 ): OrderEvent => ({
   type: 'LineDeparted',
   ...{ line: 1, from, to: 'inTransit', quantity, shipment, noticeNo },

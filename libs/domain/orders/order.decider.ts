@@ -1,4 +1,4 @@
-import { PersistentSet, unreachable, type Bound, type Decider, type Refusal, type Told } from '#kernel'
+import { PersistentSet, unreachable, type Decider, type Refusal, type Told } from '#kernel'
 import { lineBounds } from './bounds.js'
 import { boundsOfCover, covering, uncovering } from './covering.js'
 import { changed, coveredOn, moving, newLine } from './lines.js'

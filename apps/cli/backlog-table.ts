@@ -6,7 +6,8 @@ export type Sums = {
   lacking: Readonly<Record<string, number>>
 }
 export type Backlog = {
-  product: string
+  /** Left out: all products. */
+  product?: string
   position: number
   totals: Sums
   groups?: readonly (Sums & { key: string })[]
@@ -36,7 +37,7 @@ function bar(part: number, whole: number): string {
 const percent = (part: number, whole: number) => (whole > 0 ? `${((100 * part) / whole).toFixed(1)} %` : '')
 
 /** Everything ordered, stage after stage: each unit stands in exactly one. */
-export function waterfall({ product, totals }: Backlog): string {
+export function waterfall({ product = 'All products', totals }: Backlog): string {
   const shown = Object.entries(totals.stages).filter(([name, units]) => units !== 0 || name === 'shippable')
   const share = (units: number) => percent(units, totals.ordered).padStart(9)
   const row = (name: string, units: number, note: string) =>
@@ -54,7 +55,7 @@ export function gates({ totals }: Backlog): string {
   return `Lacking at each gate, also behind the first: ${parts.join(' · ')}`
 }
 
-export function stockLine({ product, stock }: Backlog): string {
+export function stockLine({ product = 'all products', stock }: Backlog): string {
   const parts = Object.entries(stock).map(([name, units]) => `${words(name)} ${bold(count(units))}`)
   return `Stock of ${product}: ${parts.join(' · ')}`
 }

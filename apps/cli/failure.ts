@@ -26,6 +26,13 @@ export const badUsage = (message: string) => new Failure('USAGE', message, exits
 
 type Coded = { name?: unknown; code?: unknown; message?: unknown }
 
+/** Files that cannot be used as they were named. */
+const unusable = new Set(['ENOENT', 'EISDIR', 'ENOTDIR', 'EACCES', 'EROFS'])
+
+/** What the operating system says begins with its code, which stands before the sentence already. */
+const sentenceOf = (code: string, text: string): string =>
+  text.startsWith(`${code}: `) ? text.slice(code.length + 2) : text
+
 /** Any error as a code, a sentence and an exit code; what nobody foresaw is told as such. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Failure) return error
@@ -33,6 +40,6 @@ export function failureOf(error: unknown): Failure {
   const text = typeof message === 'string' ? message : String(error)
   if (name === 'ConfigError') return new Failure('CONFIG_INVALID', text, exits.usage)
   if (typeof code !== 'string') return new Failure('UNEXPECTED', text, exits.unreachable)
-  if (code === 'ENOENT' || code === 'EISDIR' || code === 'EACCES') return new Failure(code, text, exits.usage)
-  return new Failure(code, text, exits.unreachable)
+  const exit = unusable.has(code) ? exits.usage : exits.unreachable
+  return new Failure(code, sentenceOf(code, text), exit)
 }

@@ -15,6 +15,7 @@ import { exits, failureOf } from './failure.js'
 const program = new Command('clearance')
   .description('An event-sourced supply-chain ledger for export-controlled goods')
   .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'USAGE: ')) })
   .showHelpAfterError('(clearance --help tells what there is)')
   .addHelpText(
     'after',

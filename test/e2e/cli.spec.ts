@@ -91,6 +91,15 @@ describe('the demo', () => {
     expect(nothingElse).toEqual({})
   })
 
+  test('the backlog of all products, and all of its groups, is shown too', () => {
+    const { status, out } = clearance('backlog', '--group-by', 'line', '--data', 'demo')
+    expect(status).toBe(0)
+    expect(out).toMatch(/All products: [\d,]+ ordered/)
+    const { totals, groups } = clearance('backlog', '--group-by', 'line', '--json', '--data', 'demo').json()
+    const ordered = groups.reduce((total: number, one: { ordered: number }) => total + one.ordered, 0)
+    expect(ordered).toBe(totals.ordered)
+  })
+
   test('a second run uses what is there, and a third asks the second', async () => {
     server = await serving(/Serving at/, 'demo', '--data', 'demo')
     expect(server.line).toMatch(/http:\/\/127\.0\.0\.1:\d+/)
@@ -206,6 +215,12 @@ describe.each([
     expect(totals).toMatchObject({ ordered: 248, stages: { unconfirmed: 248 } })
   })
 
+  test('takes no file with a column twice', () => {
+    writeFileSync(path('twice.csv'), 'site,sku,receiptNo,lot,quantity,quantity\nTPE1,H200,R-9,L-1,10,20\n')
+    const { status, err } = clearance('import', 'twice.csv', '--data', data)
+    expect([status, err]).toEqual([2, expect.stringMatching(/^HEADER_UNKNOWN: twice.csv has two columns quantity/)])
+  })
+
   test('records stock', () => {
     writeFileSync(path('stock.csv'), 'site,sku,receiptNo,lot,quantity\nTPE1,H200,R-1,L-1,100\nTPE1,H200,R-2,L-1,none\n')
     const { status, json } = clearance('import', 'stock.csv', '--json', '--data', data)
@@ -295,8 +310,8 @@ describe('generate, backup, verify, rebuild, replay', () => {
 })
 
 test.each([
-  ['nothing that is known', ['frobnicate'], 2, /unknown command/],
-  ['an option that is not known', ['backlog', '--frob'], 2, /unknown option/],
+  ['nothing that is known', ['frobnicate'], 2, /^USAGE: unknown command/],
+  ['an option that is not known', ['backlog', '--frob'], 2, /^USAGE: unknown option/],
   [
     'a ledger that is not there',
     ['verify', '--data', 'nowhere'],
@@ -306,6 +321,15 @@ test.each([
   ['a file that is not there', ['import', 'none.csv'], 2, /^FILE_NOT_FOUND: /],
   ['a file of another kind', ['import', 'orders.pdf'], 2, /^USAGE: /],
   ['a stream that cannot be', ['replay', '--stream', 'x', '--data', 'book'], 2, /^USAGE: /],
+  [
+    'a transaction that is not there',
+    ['replay', '--until', '019b76da-a800-7000-8000-000000000001', '--data', 'book'],
+    2,
+    /^TRANSACTION_UNKNOWN: /,
+  ],
+  ['a stream that is not there', ['replay', '--stream', 'order~NONE', '--data', 'book'], 2, /^STREAM_UNKNOWN: /],
+  ['a file that cannot be written', ['replay', '--out', '/none/x', '--data', 'book'], 2, /^ENOENT: no such file/],
+  ['a backup that has no place', ['backup', '/proc/none/x', '--data', 'book'], 3, /^STORE_IO: .*ENOENT/],
   ['a ledger that is no demo', ['demo', '--exit', '--data', 'book'], 2, /^USAGE: .*no demo/],
 ])('%s ends with its exit code and one sentence', (_, args, status, sentence) => {
   const ended = clearance(...args)

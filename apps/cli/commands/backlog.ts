@@ -1,10 +1,11 @@
 import { Option, type Command } from 'commander'
 import { groupings } from '#projections'
 import { backlogText, type Backlog } from '../backlog-table.js'
-import { headOf, withLedger } from '../connection.js'
+import { headOf, withLedger, type Api } from '../connection.js'
 import { ledgerCommand, type LedgerOptions } from '../options.js'
 import { print, printJson } from '../output.js'
 
+type Page = Backlog & { next?: string }
 type Options = LedgerOptions & { product?: string; customer?: string; destination?: string; groupBy?: string }
 
 export function backlog(program: Command): void {
@@ -14,11 +15,23 @@ export function backlog(program: Command): void {
     .option('--destination <country>', 'only orders for this country')
     .addOption(new Option('--group-by <what>', 'also in groups').choices(groupings))
     .action(async ({ data, json, ...asked }: Options) => {
-      const found = await withLedger(data, async (api) => {
-        const limit = asked.groupBy === undefined ? undefined : 1000
-        return api.get<Backlog>('/v1/backlog', { ...asked, limit, atLeast: await headOf(data) })
-      })
+      const found = await withLedger(data, async (api) => whole(api, { ...asked, atLeast: await headOf(data) }))
       if (json) printJson(found)
       else print(backlogText(found, asked.groupBy))
     })
+}
+
+type Asked = Omit<Options, keyof LedgerOptions> & { atLeast: number }
+
+/** The backlog with all of its groups, read page by page. */
+async function whole(api: Api, asked: Asked): Promise<Backlog> {
+  const limit = asked.groupBy === undefined ? undefined : 1000
+  const { next, ...backlog } = await api.get<Page>('/v1/backlog', { ...asked, limit })
+  const groups = [...(backlog.groups ?? [])]
+  for (let after = next; after !== undefined;) {
+    const page = await api.get<Page>('/v1/backlog', { ...asked, limit, after })
+    groups.push(...(page.groups ?? []))
+    after = page.next
+  }
+  return backlog.groups ? { ...backlog, groups } : backlog
 }

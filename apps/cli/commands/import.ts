@@ -14,7 +14,7 @@ import { Rejects } from '../import/rejects.js'
 import { digestOf, run, type Tally } from '../import/run.js'
 import type { Sink } from '../import/sink.js'
 import { isDemo, ledgerCommand, type LedgerOptions } from '../options.js'
-import { count, print, printJson } from '../output.js'
+import { count, note, print, printJson } from '../output.js'
 import { progressBar } from '../progress.js'
 
 type Options = LedgerOptions & { grade?: Grade; source?: string }
@@ -33,6 +33,11 @@ export function importFile(program: Command): void {
       const sink = await openSink(options.data)
       const rejects = new Rejects(file)
       const bar = progressBar(size, 'import')
+      process.once('SIGINT', () => {
+        bar.end()
+        note('Stopped. The same file again goes on where this ended.')
+        process.exit(130)
+      })
       try {
         const items = isCsv(file) ? csvItems(file, marks) : ndjsonItems(file, marks)
         const tally = await run(items, sink, rejects, (commands, bytes) => bar.update(commands, bytes))

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { finished } from 'node:stream/promises'
 import { type Command } from 'commander'
 import { contextOf } from '#domain'
-import { openSqlite, type StoredEvent } from '#event-store'
+import { openSqlite, type SqliteStore, type StoredEvent } from '#event-store'
 import { isDay, isInstant, type Recorded } from '#kernel'
-import { badUsage } from '../failure.js'
+import { badUsage, exits, Failure } from '../failure.js'
 import { hasLedger } from '../folder.js'
 import { ledgerCommand, type LedgerOptions } from '../options.js'
 import { note } from '../output.js'
@@ -28,6 +28,7 @@ export function replay(program: Command): void {
       const within = withinOf(options.until)
       const store = await openSqlite({ folder: data, mode: 'read' })
       try {
+        await known(store, options)
         const told = await tell(store.readAll({ batch: 2_000 }), within, options)
         note(`${told} events.`)
       } finally {
@@ -36,6 +37,16 @@ export function replay(program: Command): void {
     })
 }
 
+/** What is named has to be there: no events would look like an answer. */
+async function known(store: SqliteStore, { until, stream }: Options): Promise<void> {
+  if (until !== undefined && isId(until) && (await store.readTransaction(until)).length === 0)
+    throw new Failure('TRANSACTION_UNKNOWN', `There is no transaction ${until}`, exits.usage)
+  if (stream !== undefined && (await store.revisions([stream]))[0]! < 0)
+    throw new Failure('STREAM_UNKNOWN', `There is no stream ${stream}`, exits.usage)
+}
+
+const isId = (text: string): boolean => /^[0-9a-f-]{36}$/.test(text)
+
 /** The same question without telling the compiler that both forms are text. */
 const is = (form: (value: unknown) => boolean, text: string): boolean => form(text)
 
@@ -43,7 +54,7 @@ function withinOf(until: string | undefined): Within {
   if (until === undefined) return () => true
   if (is(isDay, until)) return ([first]) => first!.recordedAt.slice(0, 10) <= until
   if (is(isInstant, until)) return ([first]) => first!.recordedAt <= until
-  if (!/^[0-9a-f-]{36}$/.test(until))
+  if (!isId(until))
     throw badUsage('--until is a moment (2026-01-15T00:00:00.000Z), a day (2026-01-15) or the id of a transaction')
   let seen = false
   return ([first]) => {

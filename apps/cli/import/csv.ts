@@ -18,8 +18,13 @@ function kindOf(header: readonly string[], file: string): Kind {
   const kind = has(orderColumns) ? 'orders' : has(stockColumns) ? 'stock' : undefined
   const known = kind === 'orders' ? [...orderColumns, ...orderExtras] : stockColumns
   const strange = kind && header.filter((name) => !known.includes(name))
-  if (kind && strange?.length === 0) return kind
-  const why = strange?.length ? `has a column ${strange[0]} that is not known` : 'has a header that is not known'
+  const twice = header.find((name, at) => header.indexOf(name) !== at)
+  if (kind && strange?.length === 0 && twice === undefined) return kind
+  const why = strange?.length
+    ? `has a column ${strange[0]} that is not known`
+    : kind && twice !== undefined
+      ? `has two columns ${twice}`
+      : 'has a header that is not known'
   const columns = `orders: ${orderColumns.join(',')}[,${orderExtras.join(',')}]; stock: ${stockColumns.join(',')}`
   throw new Failure('HEADER_UNKNOWN', `${file} ${why} (${columns})`, exits.usage)
 }

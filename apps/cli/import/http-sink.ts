@@ -83,12 +83,21 @@ class Request_ {
       const { code, detail } = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string }
       throw new Failure(code ?? `HTTP_${answer.status}`, detail ?? 'The server refused the file', exits.unreachable)
     }
-    for await (const line of linesIn(answer.body)) {
+    for await (const line of linesIn(whileServed(answer.body))) {
       const done = this.waiting[this.next]!
       // What has been answered is let go, so that memory does not grow with the file.
       this.waiting[this.next++] = ignore
       done(resultOf(JSON.parse(line) as Line))
     }
+  }
+}
+
+/** The bytes of an answer; that the server ended in its middle is told in a sentence. */
+async function* whileServed(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body
+  } catch {
+    throw new Failure('SERVER_UNREACHABLE', 'The server ended; run the same file again to go on', exits.unreachable)
   }
 }
 

@@ -19,7 +19,7 @@ export async function backup(folder: string, target: string): Promise<number> {
   const draft = `${end}.unfinished-${process.pid}`
   const from = openForReading(folder)
   try {
-    mkdirSync(draft, { recursive: true })
+    mkdirSync(draft)
     await copy(from, ledgerFile(draft), { rate: allPages })
     const head = settle(draft)
     renameSync(draft, end)

@@ -49,6 +49,7 @@ export const licence: FieldsOf<typeof IssueLicence> = {
   parties: [
     { party: 'ALDER', roles: ['customer', 'consignee', 'endUser'] },
     { party: 'BIRCH', roles: ['endUser'] },
+    { party: 'ELM', roles: ['customer'] },
   ],
   destinations: ['CN'],
   validFrom: '2026-01-01',

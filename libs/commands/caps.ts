@@ -1,38 +1,16 @@
-import { code, described, read, record, refuse, type Steps } from '#kernel'
-import {
-  capsStream,
-  capsVocabulary,
-  lineOf,
-  orderRules,
-  orderStream,
-  partyRules,
-  partyStream,
-  productRules,
-  productStream,
-} from '#domain'
+import { code, described, record, refuse, type Steps } from '#kernel'
+import { capsStream, capsVocabulary, orderRules } from '#domain'
 import { command } from './declare.js'
+import { knownLine, knownParties, knownProduct } from './known.js'
 
 const { facts, acts } = capsVocabulary
 const product = described(code, 'The product', 'H200')
 const route = (rest: string) => `/v1/caps/{product}/${rest}`
 
-function* knownProduct(sku: string): Steps {
-  const { registered } = yield* read(productStream(sku))
-  yield* refuse(productRules.unless(registered !== undefined, 'PRODUCT_UNKNOWN', { sku }))
-}
-
-function* knownGroups(groups: readonly string[]): Steps {
-  for (const party of new Set(groups)) {
-    const { registered } = yield* read(partyStream(party))
-    yield* refuse(partyRules.unless(registered !== undefined, 'PARTY_UNKNOWN', { party }))
-  }
-}
-
 /** The line is there, and is for this product. */
-function* knownLine(orderNo: string, line: number, sku: string): Steps {
-  const order = yield* read(orderStream(orderNo))
-  if (!order.placed) return yield* refuse(orderRules.refuse('ORDER_UNKNOWN'))
-  yield* refuse(orderRules.unless(lineOf(order, line)?.sku === sku, 'LINE_UNKNOWN', { line }))
+function* lineFor(orderNo: string, line: number, sku: string): Steps {
+  const known = yield* knownLine(orderNo, line)
+  if (known) yield* refuse(orderRules.unless(known.line.sku === sku, 'LINE_UNKNOWN', { line }))
 }
 
 export const SetCap = command({
@@ -44,7 +22,7 @@ export const SetCap = command({
   fields: { product, ...facts.CapSet },
   *transaction({ product, ...data }) {
     yield* knownProduct(product)
-    yield* knownGroups(data.groups.map(({ group }) => group))
+    yield* knownParties(data.groups.map(({ group }) => group))
     yield* record(capsStream(product), { type: 'CapSet', ...data })
   },
 })
@@ -70,7 +48,7 @@ export const ReportUsage = command({
   fields: { product, ...facts.UsageReported },
   *transaction({ product, ...data }) {
     yield* knownProduct(product)
-    yield* knownGroups([data.group])
+    yield* knownParties([data.group])
     yield* record(capsStream(product), { type: 'UsageReported', ...data })
   },
 })
@@ -83,7 +61,7 @@ export const UseCap = command({
   records: 'acts',
   fields: { product, ...acts.CapUsed },
   *transaction({ product, ...data }) {
-    yield* knownLine(data.orderNo, data.line, product)
+    yield* lineFor(data.orderNo, data.line, product)
     yield* record(capsStream(product), { type: 'CapUsed', ...data })
   },
 })

@@ -1,15 +1,22 @@
-import { read, record, type Steps } from '#kernel'
+import { moment, read, record, type Steps } from '#kernel'
 import {
+  approvalStream,
+  capsStream,
   coveredBy,
+  creditsFreedBy,
+  licenceStream,
   lineOf,
   orderStream,
   stockStream,
+  valueGivenBack,
   type CoverKind,
   type DrawCover,
   type LicenceCover,
   type Line,
+  type OrderLine,
   type StockCover,
 } from '#domain'
+import { chipsIn, groupBehind } from './known.js'
 
 /** Gives back what a line holds until at most `keep` units are covered at any gate (ORD-2): stock, approval, licence, of each the newest first. */
 export function* releaseCovers(orderNo: string, line: Line, keep: number): Steps {
@@ -39,13 +46,31 @@ export function* releaseReservation(orderNo: string, { line, sku }: Line, { site
 }
 
 /** A draw stands on the order and on the approval, which counts it in chips; so does its release. */
-export function* releaseDraw(orderNo: string, { line }: Line, { approval, member, quantity }: DrawCover): Steps {
+export function* releaseDraw(orderNo: string, { line, sku }: Line, { approval, member, quantity }: DrawCover): Steps {
   yield* record(orderStream(orderNo), { type: 'LineApprovalDrawReleased', line, approval, member, quantity })
+  const drawn = { member, orderNo, line, quantity: yield* chipsIn(sku, quantity) }
+  const creditsFreed = creditsFreedBy(yield* read(approvalStream(approval)), drawn, yield* moment())
+  yield* record(approvalStream(approval), { type: 'DrawReleased', ...drawn, creditsFreed })
 }
 
 /** A licence stands on the order, on the licence and, for the group, on the caps of the product; so does its release. */
-export function* releaseLicence(orderNo: string, { line }: Line, cover: LicenceCover): Steps {
-  yield* record(orderStream(orderNo), { type: 'LineLicenceReleased', line, ...cover })
+export function* releaseLicence(orderNo: string, { line, sku }: Line, { licence, ...cover }: LicenceCover): Steps {
+  const { placed } = yield* read(orderStream(orderNo))
+  yield* record(orderStream(orderNo), { type: 'LineLicenceReleased', line, licence, ...cover })
+  const assigned = { orderNo, line, ...cover }
+  const value = valueGivenBack(yield* read(licenceStream(licence)), assigned)
+  yield* record(licenceStream(licence), { type: 'AssignmentReleased', ...assigned, ...(value && { value }) })
+  if (placed) yield* releaseCap(placed.customer, sku, assigned)
+}
+
+/** Caps are kept for the group of the customer, in chips. */
+function* releaseCap(
+  customer: string,
+  sku: string,
+  { item: _, ...of }: Omit<LicenceCover, 'licence'> & OrderLine,
+): Steps {
+  const use = { ...of, group: yield* groupBehind(customer), quantity: yield* chipsIn(sku, of.quantity) }
+  yield* record(capsStream(sku), { type: 'CapReleased', ...use })
 }
 
 /** Releases all covers of open units of all lines of an order. Those of planned units stay with their plans. */

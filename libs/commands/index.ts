@@ -1,10 +1,12 @@
 import * as allocations from './allocations.js'
 import { AnnulTransaction } from './annulment.js'
 import { approvalCommands } from './approvals.js'
+import * as assignments from './assignments.js'
 import { capCommands } from './caps.js'
 import { controlCommands } from './controls.js'
 import * as customs from './customs.js'
 import type { AnyCommand } from './declare.js'
+import * as draws from './draws.js'
 import * as inventory from './inventory.js'
 import { licenceCommands } from './licences.js'
 import * as orders from './orders.js'
@@ -24,6 +26,8 @@ export const commands: readonly AnyCommand[] = [
   ...controlCommands,
   ...Object.values(orders),
   ...Object.values(inventory),
+  ...Object.values(assignments),
+  ...Object.values(draws),
   ...licenceCommands,
   ...capCommands,
   ...volumeCommands,

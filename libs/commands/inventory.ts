@@ -1,27 +1,13 @@
-import { code, described, read, record, refuse, type Fields, type Steps, type Values } from '#kernel'
-import {
-  lineOf,
-  orderRules,
-  orderStream,
-  orderVocabulary,
-  productRules,
-  productStream,
-  stockStream,
-  stockVocabulary,
-  type StockEvent,
-} from '#domain'
+import { code, described, record, type Fields, type Values } from '#kernel'
+import { orderStream, orderVocabulary, stockStream, stockVocabulary, type StockEvent } from '#domain'
 import { releaseReservation } from './covers.js'
 import { command, type Command } from './declare.js'
+import { knownLine, knownProduct } from './known.js'
 
 const { facts, acts } = stockVocabulary
 const at = { site: described(code, 'Where the stock stands', 'TPE1'), sku: described(code, 'The product', 'H200') }
 type At = Values<typeof at>
 const route = (rest: string) => `/v1/inventory/{site}/{sku}/${rest}`
-
-function* knownProduct(sku: string): Steps {
-  const { registered } = yield* read(productStream(sku))
-  yield* refuse(productRules.unless(registered !== undefined, 'PRODUCT_UNKNOWN', { sku }))
-}
 
 type Kind = StockEvent['type']
 
@@ -167,10 +153,10 @@ export const ReserveStock = command({
   records: 'acts',
   fields: { orderNo, ...orderVocabulary.acts.LineReserved },
   *transaction({ orderNo, line, site, lot, quantity }) {
-    const order = yield* read(orderStream(orderNo))
-    const of = lineOf(order, line)
+    const known = yield* knownLine(orderNo, line)
+    if (!known) return
     yield* record(orderStream(orderNo), { type: 'LineReserved', line, site, lot, quantity })
-    if (of) yield* record(stockStream(site, of.sku), { type: 'StockReserved', orderNo, line, lot, quantity })
+    yield* record(stockStream(site, known.line.sku), { type: 'StockReserved', orderNo, line, lot, quantity })
   },
 })
 
@@ -181,10 +167,7 @@ export const ReleaseReservation = command({
   records: 'acts',
   fields: { orderNo, ...orderVocabulary.acts.LineReservationReleased },
   *transaction({ orderNo, line, ...of }) {
-    const order = yield* read(orderStream(orderNo))
-    if (!order.placed) return yield* refuse(orderRules.refuse('ORDER_UNKNOWN'))
-    const held = lineOf(order, line)
-    if (!held) return yield* refuse(orderRules.refuse('LINE_UNKNOWN', { line }))
-    yield* releaseReservation(orderNo, held, of)
+    const known = yield* knownLine(orderNo, line)
+    if (known) yield* releaseReservation(orderNo, known.line, of)
   },
 })

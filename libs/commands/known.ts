@@ -1,5 +1,17 @@
 import { read, refuse, type Steps } from '#kernel'
-import { approvalRules, groupOf, partyRules, partyStream, productRules, productStream } from '#domain'
+import {
+  approvalRules,
+  groupOf,
+  lineOf,
+  orderRules,
+  orderStream,
+  partyRules,
+  partyStream,
+  productRules,
+  productStream,
+  type Line,
+  type Order,
+} from '#domain'
 
 /** A party that is not registered is an unknown reference. */
 export function* knownParty(party: string): Steps {
@@ -7,10 +19,30 @@ export function* knownParty(party: string): Steps {
   yield* refuse(partyRules.unless(registered !== undefined, 'PARTY_UNKNOWN', { party }))
 }
 
+/** So are parties: each is asked for once. */
+export function* knownParties(parties: readonly string[]): Steps {
+  for (const party of new Set(parties)) yield* knownParty(party)
+}
+
 /** So is a product. */
 export function* knownProduct(sku: string): Steps {
   const { registered } = yield* read(productStream(sku))
   yield* refuse(productRules.unless(registered !== undefined, 'PRODUCT_UNKNOWN', { sku }))
+}
+
+/** A line, and who is named in its order. */
+type KnownLine = { line: Line; placed: NonNullable<Order['placed']> }
+
+/** So is a line of an order; undefined if it is refused. */
+export function* knownLine(orderNo: string, no: number): Steps<KnownLine | undefined> {
+  const order = yield* read(orderStream(orderNo))
+  if (!order.placed) {
+    yield* refuse(orderRules.refuse('ORDER_UNKNOWN'))
+    return undefined
+  }
+  const line = lineOf(order, no)
+  yield* refuse(orderRules.unless(line !== undefined, 'LINE_UNKNOWN', { line: no }))
+  return line && { line, placed: order.placed }
 }
 
 /** APR-5: whoever is a member of an approval is registered, and is a group: its own ultimate parent. */
@@ -20,4 +52,14 @@ export function* knownGroups(members: readonly string[]): Steps {
     const group = groupOf(member, yield* read(partyStream(member)))
     yield* refuse(approvalRules.unless(group === member, 'APPROVAL_MEMBER_NO_GROUP', { member, group }))
   }
+}
+
+/** The group that caps and approvals count a customer under. */
+export function* groupBehind(customer: string): Steps<string> {
+  return groupOf(customer, yield* read(partyStream(customer)))
+}
+
+/** Pieces of a product in chips. */
+export function* chipsIn(sku: string, pieces: number): Steps<number> {
+  return pieces * ((yield* read(productStream(sku))).registered?.chipsPerUnit ?? 1)
 }

@@ -5,17 +5,11 @@ import {
   applicationVocabulary,
   licenceStream,
   licenceVocabulary,
-  lineOf,
-  orderRules,
-  orderStream,
-  partyRules,
-  partyStream,
-  productRules,
-  productStream,
   type LicenceItem,
   type LicensedParty,
 } from '#domain'
 import { command } from './declare.js'
+import { knownLine, knownParties, knownProduct } from './known.js'
 
 const application = applicationVocabulary.facts
 const { facts, acts } = licenceVocabulary
@@ -27,21 +21,8 @@ type Named = { items?: LicenceItem[] | undefined; parties?: LicensedParty[] | un
 
 /** What a document names is known: its parties and products. */
 function* knownIn({ items = [], parties = [] }: Named): Steps {
-  for (const sku of new Set(items.flatMap(({ products = [] }) => products))) {
-    const { registered } = yield* read(productStream(sku))
-    yield* refuse(productRules.unless(registered !== undefined, 'PRODUCT_UNKNOWN', { sku }))
-  }
-  for (const party of new Set(parties.map(({ party }) => party))) {
-    const { registered } = yield* read(partyStream(party))
-    yield* refuse(partyRules.unless(registered !== undefined, 'PARTY_UNKNOWN', { party }))
-  }
-}
-
-/** The line whose units left is known. */
-function* knownLine({ orderNo, line }: { orderNo: string; line: number }): Steps {
-  const order = yield* read(orderStream(orderNo))
-  if (!order.placed) return yield* refuse(orderRules.refuse('ORDER_UNKNOWN'))
-  yield* refuse(orderRules.unless(lineOf(order, line) !== undefined, 'LINE_UNKNOWN', { line }))
+  for (const sku of new Set(items.flatMap(({ products = [] }) => products))) yield* knownProduct(sku)
+  yield* knownParties(parties.map(({ party }) => party))
 }
 
 export const ApplyForLicence = command({
@@ -154,7 +135,7 @@ export const DecrementLicence = command({
   records: 'facts',
   fields: { licenceNo, ...facts.LicenceDecremented },
   *transaction({ licenceNo, ...data }) {
-    yield* knownLine(data)
+    yield* knownLine(data.orderNo, data.line)
     yield* record(licenceStream(licenceNo), { type: 'LicenceDecremented', ...data })
   },
 })
@@ -167,7 +148,7 @@ export const ReverseDecrement = command({
   records: 'facts',
   fields: { licenceNo, ...facts.DecrementReversed },
   *transaction({ licenceNo, ...data }) {
-    yield* knownLine(data)
+    yield* knownLine(data.orderNo, data.line)
     yield* record(licenceStream(licenceNo), { type: 'DecrementReversed', ...data })
   },
 })

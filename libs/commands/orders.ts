@@ -1,36 +1,12 @@
 import { code, described, open, read, record, refuse, type Steps } from '#kernel'
-import {
-  lineOf,
-  orderRules,
-  orderStream,
-  orderVocabulary,
-  partiesOf,
-  partyRules,
-  partyStream,
-  productRules,
-  productStream,
-  type Order,
-  type Parties,
-} from '#domain'
+import { lineOf, orderRules, orderStream, orderVocabulary, partiesOf, type Order } from '#domain'
 import { releaseAllCovers, releaseCovers } from './covers.js'
 import { command } from './declare.js'
 import { checkMultiple, determineGates, screenParties } from './gates.js'
+import { knownParties, knownProduct } from './known.js'
 
 const { facts, acts } = orderVocabulary
 const orderNo = described(code, 'The order', 'PO-1001')
-
-/** What names a party or a product that is not registered is an unknown reference. */
-function* knownParties(parties: Parties): Steps {
-  for (const party of partiesOf(parties)) {
-    const { registered } = yield* read(partyStream(party))
-    yield* refuse(partyRules.unless(registered !== undefined, 'PARTY_UNKNOWN', { party }))
-  }
-}
-
-function* knownProduct(sku: string): Steps {
-  const { registered } = yield* read(productStream(sku))
-  yield* refuse(productRules.unless(registered !== undefined, 'PRODUCT_UNKNOWN', { sku }))
-}
 
 export const PlaceOrder = command({
   name: 'PlaceOrder',
@@ -42,7 +18,7 @@ export const PlaceOrder = command({
   *transaction({ orderNo, ...data }) {
     const order = orderStream(orderNo)
     yield* open(order)
-    yield* knownParties(data)
+    yield* knownParties(partiesOf(data))
     for (const sku of new Set(data.lines.map((line) => line.sku))) yield* knownProduct(sku)
     yield* record(order, { type: 'OrderPlaced', ...data })
   },
@@ -219,7 +195,7 @@ export const ChangeOrderParties = command({
   *transaction({ orderNo, ...data }) {
     const { status } = yield* read(orderStream(orderNo))
     if (status === 'confirmed') yield* screenParties(data)
-    else yield* knownParties(data)
+    else yield* knownParties(partiesOf(data))
     yield* releaseAllCovers(orderNo)
     yield* record(orderStream(orderNo), { type: 'OrderPartiesChanged', ...data })
     if (status !== 'confirmed') return

@@ -47,6 +47,7 @@ export {
   committedOn,
   heldOf as licenceHeldOf,
   useOf as licenceUseOf,
+  valueGivenBack,
   valueHeldOf,
   valueOf,
   valueUseOf,

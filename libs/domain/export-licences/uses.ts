@@ -1,6 +1,6 @@
 import { PersistentMap, PersistentSet, type Instant, type Money } from '#kernel'
 import { amountOf, moneyOf, shareOf } from '../money.js'
-import type { Documents } from './terms.js'
+import { currenciesOf, type Documents } from './terms.js'
 import type { Notices } from './notices.js'
 
 /** What units of an item may be: promised to a line, bound to a shipment of it, gone. */
@@ -92,6 +92,15 @@ export function valueOf<K extends 'assigned' | 'committed'>(
   const value = valueHeldOf(licence, kind, of, currency)
   if (value <= 0n) return undefined
   return moneyOf(shareOf(value, of.quantity, heldOf(licence, kind, of)), currency)
+}
+
+/** The value that a line gives back with so many of the pieces that it was assigned; undefined if it holds none. */
+export function valueGivenBack(licence: Licence, of: CoverId & { quantity: number }): Money | undefined {
+  for (const currency of currenciesOf(licence.documents, of.item)) {
+    const value = valueOf(licence, 'assigned', of, currency)
+    if (value) return value
+  }
+  return undefined
 }
 
 /** Pieces of a line that are committed, to whatever shipment. */

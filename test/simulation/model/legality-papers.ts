@@ -155,7 +155,7 @@ export const onApproval = (act: Recorded, matter: Matter): Objection[] => {
       const rest = freeCredits(onStream(after, act.stream), act.data.member, at)
       const freed = rest - freeCredits(approval, act.data.member, at)
       const told = only(onStream(matter.transaction, act.stream), 'DrawReleased')
-        .filter(({ data }) => data.member === act.data.member)
+        .filter((one) => one.data.member === act.data.member && !before.includes(one))
         .reduce((n, { data }) => n + data.creditsFreed, 0)
       const creditsMoved = matter.transaction.some(({ type }) => type === 'CreditReleased' || type === 'CreditApplied')
       return unless(creditsMoved || told === freed, 'APR-4', `${freed} credits are freed, ${told} told`)

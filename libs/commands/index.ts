@@ -12,6 +12,8 @@ import { partyCommands } from './parties.js'
 import { productCommands } from './products.js'
 import { purchaseCommands } from './purchases.js'
 import * as shipments from './shipments.js'
+import * as plans from './shipping/plan.js'
+import * as reopenings from './shipping/reopening.js'
 import { volumeCommands } from './volumes.js'
 
 export * from './declare.js'
@@ -30,7 +32,9 @@ export const commands: readonly AnyCommand[] = [
   ...approvalCommands,
   ...purchaseCommands,
   ...Object.values(customs),
+  ...Object.values(plans),
   ...Object.values(shipments),
+  ...Object.values(reopenings),
   ...Object.values(allocations),
   AnnulTransaction,
 ]

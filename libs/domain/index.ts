@@ -22,7 +22,7 @@ export {
   type Reservation,
 } from './orders/lines.js'
 export * from './orders/state.js'
-export { boundByRelease } from './orders/movements.js'
+export { boundByRelease, unready } from './orders/movements.js'
 export type { Portion, Portions } from './orders/portions.js'
 export * from './orders/order.decider.js'
 export * from './orders/order.context.js'

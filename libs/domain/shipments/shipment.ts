@@ -139,6 +139,7 @@ export const shipmentRules = rulebook({
   SHIPMENT_CONSIGNEE_OTHER: 'SHP-1: the shipment goes to consignee {planned}, order {orderNo} to {ordered}',
   SHIPMENT_USER_OTHER: 'SHP-1: the shipment goes to end user {planned}, order {orderNo} to {ordered}',
   SHIPMENT_DESTINATION_OTHER: 'SHP-1: the shipment goes to {planned}, order {orderNo} to {ordered}',
+  PLAN_BEYOND_SHIPPABLE: 'SHP-2: {quantity} units of {line} would be planned, {shippable} are shippable from {site}',
   SERIALS_MISCOUNTED: 'SHP-3: {counted} serial numbers for {quantity} pieces of {line}',
   SERIALS_MISRANGED: 'From {first} to {last} are not {count} serial numbers',
   SERIALS_REPEATED: 'Serial numbers from {first} to {last} are packed twice',

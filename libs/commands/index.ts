@@ -12,6 +12,8 @@ import { partyCommands } from './parties.js'
 import { productCommands } from './products.js'
 import { purchaseCommands } from './purchases.js'
 import * as shipments from './shipments.js'
+import * as arrivals from './shipping/arrival.js'
+import * as clearances from './shipping/customs.js'
 import * as plans from './shipping/plan.js'
 import * as reopenings from './shipping/reopening.js'
 import { volumeCommands } from './volumes.js'
@@ -34,6 +36,8 @@ export const commands: readonly AnyCommand[] = [
   ...Object.values(customs),
   ...Object.values(plans),
   ...Object.values(shipments),
+  ...Object.values(arrivals),
+  ...Object.values(clearances),
   ...Object.values(reopenings),
   ...Object.values(allocations),
   AnnulTransaction,

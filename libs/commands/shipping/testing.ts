@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { decide, record, type AnyEvent, type Steps } from '#kernel'
+import { decide, record, type Steps } from '#kernel'
 import { contextOf, lineOf, orderStream, type Account } from '#domain'
 import { audit } from '../../../test/simulation/model/checks.js'
 import { transactionsOf, type Recorded } from '../../../test/simulation/model/recorded.js'
@@ -20,7 +20,7 @@ function* recording(steps: readonly Step[]): Steps {
   for (const [id, type, data] of steps) {
     const context = contextOf(id)
     assert.ok(context, id)
-    yield* record({ id, context }, { type, ...data } as AnyEvent)
+    yield* record({ id, context }, { type, ...data })
   }
 }
 

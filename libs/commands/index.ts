@@ -15,6 +15,7 @@ import * as shipments from './shipments.js'
 import * as arrivals from './shipping/arrival.js'
 import * as clearances from './shipping/customs.js'
 import * as plans from './shipping/plan.js'
+import * as releases from './shipping/release.js'
 import * as reopenings from './shipping/reopening.js'
 import { volumeCommands } from './volumes.js'
 
@@ -36,6 +37,7 @@ export const commands: readonly AnyCommand[] = [
   ...Object.values(customs),
   ...Object.values(plans),
   ...Object.values(shipments),
+  ...Object.values(releases),
   ...Object.values(arrivals),
   ...Object.values(clearances),
   ...Object.values(reopenings),

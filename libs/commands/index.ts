@@ -14,6 +14,7 @@ import { purchaseCommands } from './purchases.js'
 import * as shipments from './shipments.js'
 import * as arrivals from './shipping/arrival.js'
 import * as clearances from './shipping/customs.js'
+import * as departures from './shipping/departure.js'
 import * as plans from './shipping/plan.js'
 import * as releases from './shipping/release.js'
 import * as reopenings from './shipping/reopening.js'
@@ -38,6 +39,7 @@ export const commands: readonly AnyCommand[] = [
   ...Object.values(plans),
   ...Object.values(shipments),
   ...Object.values(releases),
+  ...Object.values(departures),
   ...Object.values(arrivals),
   ...Object.values(clearances),
   ...Object.values(reopenings),

@@ -150,6 +150,9 @@ export const shipmentRules = rulebook({
   RELEASE_UNCOVERED: 'SHP-3: {asked} pieces of {line} would go out with {covered} under {gate}',
   LOT_UNTESTED: 'SHP-3: lot {lot} of {line} has not passed its test',
   LOT_UNPACKED: 'SHP-3: {asked} pieces of {line} would go out of lot {lot}, {packed} are packed',
+  LOT_BLOCKED: 'STK-1: of lot {lot} of {line} {free} pieces are on hand and not blocked, {reserved} are reserved',
+  DEPARTURE_UNDOCUMENTED:
+    'SHP-6: since {at} a bar of {line} is known: a departure that is dated before it needs a document',
   RELEASE_EXISTS: 'The shipment has had a release {releaseId}',
   RELEASE_UNKNOWN: unknownThing('The shipment has no release {releaseId}'),
   RELEASE_LEFT: 'All of release {releaseId} has left',

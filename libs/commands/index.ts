@@ -14,6 +14,12 @@ import { partyCommands } from './parties.js'
 import { productCommands } from './products.js'
 import { purchaseCommands } from './purchases.js'
 import * as shipments from './shipments.js'
+import * as arrivals from './shipping/arrival.js'
+import * as clearances from './shipping/customs.js'
+import * as departures from './shipping/departure.js'
+import * as plans from './shipping/plan.js'
+import * as releases from './shipping/release.js'
+import * as reopenings from './shipping/reopening.js'
 import { volumeCommands } from './volumes.js'
 
 export * from './declare.js'
@@ -34,7 +40,13 @@ export const commands: readonly AnyCommand[] = [
   ...approvalCommands,
   ...purchaseCommands,
   ...Object.values(customs),
+  ...Object.values(plans),
   ...Object.values(shipments),
+  ...Object.values(releases),
+  ...Object.values(departures),
+  ...Object.values(arrivals),
+  ...Object.values(clearances),
+  ...Object.values(reopenings),
   ...Object.values(allocations),
   AnnulTransaction,
 ]

@@ -1,6 +1,6 @@
 export * from './gates.js'
 export * from './lines.js'
-export { addingCovers, coveredBy, coverKey, coverKinds, coversIn, noCovers } from './covers.js'
+export { addingCovers, coveredBy, coverKey, coverKinds, coversIn, gateOf, noCovers } from './covers.js'
 export type { Cover, CoverKind, Covers, DrawCover, LicenceCover, StockCover } from './covers.js'
 export * from './parties/party.js'
 export * from './parties/party.decider.js'
@@ -22,7 +22,7 @@ export {
   type Reservation,
 } from './orders/lines.js'
 export * from './orders/state.js'
-export { boundByRelease } from './orders/movements.js'
+export { boundByRelease, unready } from './orders/movements.js'
 export { portionsOf, type Portion, type Portions } from './orders/portions.js'
 export * from './orders/order.decider.js'
 export * from './orders/order.context.js'

@@ -19,6 +19,7 @@ export type Step =
   | { kind: 'record'; stream: AnyStream; event: AnyEvent }
   | { kind: 'refuse'; refusals: readonly Refusal[] }
   | { kind: 'moment' }
+  | { kind: 'telling' }
 
 /**
  * One step, for `yield*`: it is handed to the runner, whose answer is its value. A generator would say the same; but
@@ -67,6 +68,12 @@ export function refuse(refusals: readonly Refusal[]): Iterable<Step, void> & Tra
 /** The instant of the decision. */
 export function moment(): Once<Instant> {
   return new Once({ kind: 'moment' })
+}
+
+/** When the fact that is told happened, and whether its evidence names a document: what a departure is judged by. */
+export type Telling = Pick<Told, 'occurredAt' | 'documented'>
+export function telling(): Once<Telling> {
+  return new Once({ kind: 'telling' })
 }
 
 /** What a decision was asked with, beside the command's own fields. */
@@ -156,6 +163,8 @@ class Run {
         return undefined
       case 'moment':
         return this.now
+      case 'telling':
+        return { occurredAt: this.happened(true), ...(this.asked.documented && { documented: true }) } satisfies Telling
     }
   }
 
@@ -201,7 +210,7 @@ class Run {
 
   private tell(revision: number): Told {
     const { grade, documented, actor } = this.asked
-    const told: Told = { occurredAt: this.happened(), recordedAt: this.now, revision }
+    const told: Told = { occurredAt: this.happened(this.facts), recordedAt: this.now, revision }
     if (grade) told.grade = grade
     if (documented) told.documented = documented
     if (actor !== undefined) told.actor = actor
@@ -209,9 +218,9 @@ class Run {
   }
 
   /** When it happened: a fact as told, but not after it is recorded; an act when it is recorded. */
-  private happened(): Instant {
+  private happened(fact: boolean | undefined): Instant {
     const { occurredAt } = this.asked
-    return this.facts && occurredAt !== undefined && occurredAt < this.now ? occurredAt : this.now
+    return fact && occurredAt !== undefined && occurredAt < this.now ? occurredAt : this.now
   }
 
   /** What speaks against the occurredAt that was asked with, by the clock at the end. */

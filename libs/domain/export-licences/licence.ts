@@ -162,6 +162,10 @@ export const licenceRules = rulebook({
   LICENCE_NOT_YET_VALID: 'LIC-3: licence {licence} is valid from {validFrom} ({timeZone})',
   LICENCE_EXPIRED: 'LIC-3: licence {licence} was valid until the end of {validUntil} ({timeZone})',
   CONDITION_UNACKNOWLEDGED: 'LIC-4: condition {conditionId} of licence {licence} is not acknowledged',
+  CONDITION_STATEMENT:
+    'LIC-4: condition {conditionId} of licence {licence}: no end-use certificate of {party} is valid',
+  CONDITION_SHARE:
+    'LIC-4: condition {conditionId} of licence {licence}: {used} chips exported and committed to its countries, {limit} allowed',
   LICENCE_UNOFFICIAL: 'LIC-5: licence {licence} rests on no official document and has no force',
   LICENCE_SUSPENDED: `LIC-6: licence {licence} is suspended since {since} ${inForce}`,
   LICENCE_REVOKED: `LIC-6: licence {licence} is revoked since {since} ${inForce}`,

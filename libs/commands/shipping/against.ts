@@ -1,0 +1,176 @@
+import { moment, read, refuse, type Steps } from '#kernel'
+import {
+  againstGoods,
+  approvalStream,
+  atMostOf,
+  capsRules,
+  capsStream,
+  capStandingOf,
+  classificationAt,
+  committedOf,
+  directivesStream,
+  forbidden,
+  groupOf,
+  licenceConditionsAt,
+  licenceHeldOf,
+  licenceNotCovering,
+  licenceRules,
+  licenceStream,
+  lineKey,
+  lineOf,
+  lotOf,
+  mismatched,
+  orderStream,
+  packedOf,
+  partyStream,
+  productStream,
+  shipmentLineOf,
+  shipmentRules,
+  shipmentStream,
+  stockStream,
+  tested,
+  unfiled,
+  unready,
+  volumeOfCountry,
+  volumeStream,
+  type FiledLine,
+  type Gates,
+  type LicenceCondition,
+  type Shipment,
+} from '#domain'
+import { determineGates } from '../gates.js'
+import type { Going, Named } from './covers.js'
+import { scopeOf } from './shippable.js'
+
+/** Pieces that are being released, with what they go out under and the gates that they have to pass. */
+export type Released = Going & { readonly quantity: number; readonly covers: Named; readonly gates?: Gates }
+
+/** What speaks against a line itself, whatever covers it; answers its gates by the controls of now. */
+export function* againstLine({ shipment, orderNo, line, sku }: Going): Steps<Gates | undefined> {
+  const order = yield* read(orderStream(orderNo))
+  const { plan } = yield* read(shipmentStream(shipment))
+  if (!order.placed || !plan) return undefined
+  yield* refuse(mismatched(plan, orderNo, order.placed))
+  yield* refuse(unready(order, line))
+  const gates = yield* determineGates(order.placed, { line, sku })
+  const former = lineOf(order, line)?.gates
+  const changed = gates !== undefined && !sameGates(gates, former)
+  yield* refuse(shipmentRules.unless(!changed, 'GATES_CHANGED', { line: lineKey({ orderNo, line }) }))
+  const directives = yield* read(directivesStream(order.placed.destination))
+  const scope = yield* scopeOf({ sku, customer: order.placed.customer })
+  yield* refuse(forbidden(directives, yield* moment(), scope, { orderNo, line }))
+  return gates
+}
+
+function sameGates(one: Gates, other: Gates | undefined): boolean {
+  const names = ['authorisation', 'exception', 'importApproval', 'importEntry', 'exportFiling', 'labTest'] as const
+  return names.every((name) => one[name] === other?.[name])
+}
+
+/** What speaks against the papers and goods of pieces, now that they are committed. */
+export function* againstPapers(state: Shipment, released: Released): Steps {
+  const { covers, gates } = released
+  for (const { licence, item } of covers.licences) yield* againstLicence(released, licence, item)
+  for (const { approval } of covers.draws) yield* againstApproval(released, approval)
+  if (covers.licences.length > 0) yield* againstCaps(released)
+  if (gates?.labTest !== 'no') yield* againstUntested(released)
+  yield* againstUnpacked(state, released)
+  if (gates?.exportFiling !== 'no') yield* againstFilings(state, released)
+}
+
+function* againstLicence(released: Released, id: string, item: string): Steps {
+  const { placed } = yield* read(orderStream(released.orderNo))
+  const licence = yield* read(licenceStream(id))
+  const product = yield* read(productStream(released.sku))
+  const t = yield* moment()
+  const eccn = classificationAt(product, t)?.eccn
+  if (!placed || eccn === undefined) return
+  yield* refuse(licenceNotCovering(id, licence, item, { ...placed, sku: released.sku, eccn }, t))
+  for (const condition of licenceConditionsAt(licence, t)) yield* againstCondition(released, id, condition)
+}
+
+/** LIC-4: the conditions with a rule. Those to be acknowledged are asked about wherever something is committed. */
+function* againstCondition(released: Released, licence: string, condition: LicenceCondition): Steps {
+  const { placed } = yield* read(orderStream(released.orderNo))
+  if (!placed) return
+  const { id: conditionId, parameters } = condition
+  switch (condition.kind) {
+    case 'acknowledgement':
+      return
+    case 'lab-test':
+      return released.gates?.labTest === 'no' ? yield* againstUntested(released) : undefined
+    case 'end-use-statement': {
+      const { certificates } = yield* read(partyStream(placed.endUser))
+      const today = (yield* moment()).slice(0, 10)
+      const stated = [...certificates.values()].some((validUntil) => validUntil >= today)
+      const numbers = { conditionId, licence, party: placed.endUser }
+      return yield* refuse(licenceRules.unless(stated, 'CONDITION_STATEMENT', numbers))
+    }
+    case 'volume-share': {
+      const { ratio = '0', countries = [] } = parameters
+      if (!countries.includes(placed.destination)) return
+      const volume = yield* read(volumeStream(released.sku))
+      const limit = atMostOf(ratio, Math.max(0, volumeOfCountry(volume, 'US').exported))
+      const of = countries.map((country) => volumeOfCountry(volume, country))
+      const used = of.reduce((sum, { exported, committed }) => sum + exported + committed, 0)
+      return yield* refuse(licenceRules.unless(used <= limit, 'CONDITION_SHARE', { conditionId, licence, used, limit }))
+    }
+  }
+}
+
+function* againstApproval({ orderNo, sku }: Released, id: string): Steps {
+  const { placed } = yield* read(orderStream(orderNo))
+  const { registered } = yield* read(productStream(sku))
+  if (!placed || !registered) return
+  const approval = yield* read(approvalStream(id))
+  const goods = { sku, family: registered.family, destination: placed.destination }
+  yield* refuse(againstGoods(approval, goods, yield* moment()))
+}
+
+/** CAP-1: the buyer's group is within every cap. What is assigned counts already: a release adds nothing. */
+function* againstCaps({ orderNo, sku }: Released): Steps {
+  const { placed } = yield* read(orderStream(orderNo))
+  if (!placed) return
+  const group = groupOf(placed.customer, yield* read(partyStream(placed.customer)))
+  const caps = yield* read(capsStream(sku))
+  for (const { rule, cap, used, reported, left } of capStandingOf(caps, group, yield* moment())) {
+    const numbers = { key: `${rule} ${group}`, used: used + reported, limit: cap, excess: -left }
+    yield* refuse(capsRules.unless(left >= 0, 'CAP_SHORT', numbers))
+  }
+}
+
+function* againstUntested({ covers, sku, ...line }: Released): Steps {
+  for (const { site, lot } of covers.reservations) {
+    const passed = tested(lotOf(yield* read(stockStream(site, sku)), lot))
+    yield* refuse(shipmentRules.unless(passed, 'LOT_UNTESTED', { lot, line: lineKey(line) }))
+  }
+}
+
+/** Of each lot as much is packed as is bound to the shipment. */
+function* againstUnpacked(state: Shipment, { covers, sku, shipment, orderNo, line }: Released): Steps {
+  for (const { site, lot } of covers.reservations) {
+    const asked = committedOf(yield* read(stockStream(site, sku)), { orderNo, line, lot, shipment })
+    const packed = packedOf(state, { orderNo, line }, lot)
+    const numbers = { asked, lot, packed, line: lineKey({ orderNo, line }) }
+    yield* refuse(shipmentRules.unless(asked <= packed, 'LOT_UNPACKED', numbers))
+  }
+}
+
+/** Filed is, for each licence and item, what goes out in all: with this release, with those before it, and what left. */
+function* againstFilings(state: Shipment, { covers, shipment, orderNo, line, quantity }: Released): Steps {
+  const of = { orderNo, line }
+  const wanted = new Map<string, FiledLine>()
+  if (covers.licences.length === 0) {
+    const { released, departed } = shipmentLineOf(state, of)
+    wanted.set('', { ...of, quantity: quantity + Math.max(0, released) + departed })
+  }
+  for (const { licence, item, onDecrementOf } of covers.licences) {
+    const papers = yield* read(licenceStream(licence))
+    const id = { ...of, shipment, item, onDecrementOf }
+    const left = onDecrementOf === undefined ? licenceHeldOf(papers, 'decremented', id) : 0
+    const before = wanted.get(`${licence} ${item}`)?.quantity ?? 0
+    const out = before + licenceHeldOf(papers, 'committed', id) + left
+    wanted.set(`${licence} ${item}`, { ...of, licence, item, quantity: out })
+  }
+  yield* refuse(unfiled(state, yield* moment(), [...wanted.values()]))
+}

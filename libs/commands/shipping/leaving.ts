@@ -1,0 +1,71 @@
+import { moment, read, record, type Steps } from '#kernel'
+import {
+  amountOf,
+  approvalStream,
+  filedAt,
+  licenceStream,
+  moneyOf,
+  orderStream,
+  shareOf,
+  shipmentStream,
+  stockStream,
+  termsAt,
+  volumeStream,
+  type Covers,
+  type LicenceCover,
+} from '#domain'
+import { valueBound } from './commitments.js'
+import { chipsPerUnit, type Going } from './covers.js'
+import { countryOf } from './movements.js'
+
+/** Pieces that left, told by a notice, and the covers that went with them. */
+export type Left = Going & { readonly noticeNo: string; readonly quantity: number; readonly covers: Covers }
+
+/** Records on the order that units left its account with these covers. */
+export function* lineDeparts({ orderNo, sku: _, covers, ...left }: Left, from: 'planned' | 'open'): Steps {
+  const { licences, draws, reservations } = covers
+  const named = { licences: [...licences], draws: [...draws], reservations: [...reservations] }
+  yield* record(orderStream(orderNo), { type: 'LineDeparted', ...left, from, to: 'inTransit', covers: named })
+}
+
+/** Uses up what pieces left under, where it stands: licence, approval and stock, and counts them as exported. */
+export function* useUp(left: Left, takes: 'commitment' | 'cover'): Steps {
+  const { noticeNo, quantity, covers, sku, orderNo } = left
+  const line = { orderNo, line: left.line, shipment: left.shipment }
+  const chips = yield* chipsPerUnit(sku)
+  for (const cover of covers.licences) yield* decrement(left, cover, takes)
+  for (const { approval, member, quantity } of covers.draws) {
+    const drawn = { ...line, member, quantity: quantity * chips }
+    yield* record(approvalStream(approval), { type: 'DrawConsumed', consumptionNo: noticeNo, ...drawn, takes })
+  }
+  const endUseCountry = yield* countryOf(left.shipment, orderNo)
+  if (endUseCountry !== undefined) {
+    const exported = { ...line, noticeNo, quantity: quantity * chips, endUseCountry }
+    const counted = takes === 'commitment' ? 'commitment' : 'nothing'
+    yield* record(volumeStream(sku), { type: 'UnitsExported', ...exported, takes: counted })
+  }
+  for (const { site, lot, quantity } of covers.reservations)
+    yield* record(stockStream(site, sku), { type: 'StockIssued', ...line, lot, quantity })
+}
+
+function* decrement(left: Left, cover: LicenceCover, takes: 'commitment' | 'cover'): Steps {
+  const { licence, ...used } = cover
+  const { orderNo, line, shipment, noticeNo: decrementNo } = left
+  const settles = yield* valueBound(left, cover, takes === 'commitment' ? 'committed' : 'assigned')
+  const value = yield* valueFiled(left, cover)
+  const values = { ...(value && { value }), ...(settles && { settles }) }
+  const of = { decrementNo, orderNo, line, shipment, ...used, ...values }
+  yield* record(licenceStream(licence), { type: 'LicenceDecremented', ...of, takes })
+}
+
+/** The value that was filed for these pieces, where the item is limited in its currency: their part of the filing’s. */
+function* valueFiled({ shipment, orderNo, line }: Left, { licence, item, quantity, onDecrementOf }: LicenceCover) {
+  const t = yield* moment()
+  const { documents } = yield* read(licenceStream(licence))
+  const currency = termsAt(documents, t)?.item(item)?.value?.currency
+  const filed = filedAt(yield* read(shipmentStream(shipment)), t).find(
+    (one) => one.orderNo === orderNo && one.line === line && one.licence === licence && one.item === item,
+  )
+  if (onDecrementOf !== undefined || !filed?.value || filed.value.currency !== currency) return undefined
+  return moneyOf(shareOf(amountOf(filed.value), quantity, filed.quantity), currency)
+}

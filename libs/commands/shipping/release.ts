@@ -1,0 +1,104 @@
+import { code, described, read, record, refuse, type Steps } from '#kernel'
+import {
+  coveredBy,
+  coverKinds,
+  coversNeeded,
+  gateOf,
+  lineKey,
+  lineOf,
+  orderRules,
+  orderStream,
+  packedOf,
+  plannedCovers,
+  shipmentRules,
+  shipmentStream,
+  shipmentVocabulary,
+  undeparted,
+  type Gates,
+  type LinePieces,
+  type Shipment,
+} from '#domain'
+import { command } from '../declare.js'
+import { againstLine, againstPapers, type Released } from './against.js'
+import { commit, uncommit } from './commitments.js'
+import { latestFirst, splitCovers, unitsOf, type Going, type Named } from './covers.js'
+import { screenOrders } from './screening.js'
+import { countryOf } from './movements.js'
+
+const { acts } = shipmentVocabulary
+const of = { shipment: described(code, 'The shipment', 'SH-1') }
+
+export const ReleaseForExport = command({
+  name: 'ReleaseForExport',
+  route: '/v1/shipments/{shipment}/releases',
+  summary:
+    'Lets planned pieces leave, after everything is looked at again and all that fails is told together (SHP-3); binds licence, approval, volume and stock to them. A release is made once.',
+  records: 'acts',
+  fields: { ...of, ...acts.ReleasedForExport },
+  *transaction({ shipment, ...release }) {
+    const state = yield* read(shipmentStream(shipment))
+    if (!state.plan) return yield* refuse(shipmentRules.refuse('SHIPMENT_UNKNOWN'))
+    yield* screenOrders(release.lines)
+    for (const line of release.lines) yield* releaseLine(shipment, state, line)
+    yield* record(shipmentStream(shipment), { type: 'ReleasedForExport', ...release })
+  },
+})
+
+export const WithdrawExportRelease = command({
+  name: 'WithdrawExportRelease',
+  route: '/v1/shipments/{shipment}/releases/{releaseId}/withdrawal',
+  summary:
+    'Takes a release back for what has not left, and frees what was bound for it. A release that is withdrawn stays so.',
+  records: 'acts',
+  fields: { ...of, ...acts.ExportReleaseWithdrawn },
+  *transaction({ shipment, ...data }) {
+    const state = yield* read(shipmentStream(shipment))
+    const standing = state.releases.get(data.releaseId)?.withdrawnAt === undefined
+    if (standing) for (const line of undeparted(state, data.releaseId)) yield* freeLine(shipment, line)
+    yield* record(shipmentStream(shipment), { type: 'ExportReleaseWithdrawn', ...data })
+  },
+})
+
+function* releaseLine(shipment: string, state: Shipment, { orderNo, line, quantity }: LinePieces): Steps {
+  const order = yield* read(orderStream(orderNo))
+  if (!order.placed) return yield* refuse(orderRules.refuse('ORDER_UNKNOWN'))
+  const ordered = lineOf(order, line)
+  if (!ordered) return yield* refuse(orderRules.refuse('LINE_UNKNOWN', { line }))
+  const going: Going = { shipment, orderNo, line, sku: ordered.sku }
+  const gates = (yield* againstLine(going)) ?? ordered.gates
+  const covers = yield* coversOut(going, state, gates, quantity)
+  const country = order.placed.destination
+  yield* commit({ ...going, quantity, covers, country })
+  const released: Released = { ...going, quantity, covers, ...(gates && { gates }) }
+  yield* againstPapers(state, released)
+}
+
+/** The covers that go out: planned and not committed yet, of stock first what is packed. Units without are refused. */
+function* coversOut(going: Going, state: Shipment, gates: Gates | undefined, quantity: number): Steps<Named> {
+  const planned = plannedCovers(yield* read(orderStream(going.orderNo)), going.line, going.shipment)
+  const { committed, free } = yield* splitCovers(going, planned)
+  const unpacked = (lot: string) => {
+    const bound = committed.reservations.filter((one) => one.lot === lot)
+    return packedOf(state, going, lot) - coveredBy(bound) <= 0 ? 1 : 0
+  }
+  const reservations = [...free.reservations].sort((one, other) => unpacked(one.lot) - unpacked(other.lot))
+  const needed = coversNeeded(gates ? { gates } : {})
+  const out = unitsOf({ ...free, reservations }, quantity)
+  for (const kind of coverKinds) {
+    if (!needed[kind]) out[kind] = []
+    const covered = coveredBy(out[kind])
+    const numbers = { asked: quantity, line: lineKey(going), covered, gate: gateOf[kind] }
+    yield* refuse(shipmentRules.unless(!needed[kind] || covered === quantity, 'RELEASE_UNCOVERED', numbers))
+  }
+  return out
+}
+
+function* freeLine(shipment: string, { orderNo, line, quantity }: LinePieces): Steps {
+  const order = yield* read(orderStream(orderNo))
+  const sku = lineOf(order, line)?.sku
+  const country = yield* countryOf(shipment, orderNo)
+  if (sku === undefined || country === undefined) return
+  const going: Going = { shipment, orderNo, line, sku }
+  const { committed } = yield* splitCovers(going, plannedCovers(order, line, shipment))
+  yield* uncommit({ ...going, quantity, covers: unitsOf(latestFirst(committed), quantity), country })
+}

@@ -67,6 +67,7 @@ function rowsQuery<F extends Fields>(
   return query<F>({ ...declared, run: async ({ rows }, asked) => found(read(rows, asked)) })
 }
 
+const approvalStandings = ['inForce', 'ineffective', 'suspended', 'withdrawn', 'expired'] as const
 const statuses = ['unconfirmed', 'confirmed', 'cancelled'] as const
 
 export const queries: readonly AnyQuery[] = [
@@ -138,6 +139,35 @@ export const queries: readonly AnyQuery[] = [
       },
     },
     (rows, { atLeast: _, ...asked }) => rows.breaches(asked),
+  ),
+  rowsQuery(
+    {
+      name: 'Licences',
+      route: '/v1/licences',
+      summary:
+        'Export licences: what each item authorises and what of it is assigned, committed, decremented and left; until when, whether in force and if not, why.',
+      fields: {
+        licence: filter(code, 'Only this licence'),
+        inForce: filter(oneOf(['yes', 'no']), 'Only licences that are in force, or that are not'),
+        ...page,
+      },
+    },
+    (rows, { atLeast: _, ...asked }) => rows.licences(asked),
+  ),
+  rowsQuery(
+    {
+      name: 'Approvals',
+      route: '/v1/approvals',
+      summary:
+        'Import approvals: the pool, what its members have drawn, committed and consumed, and which conditions are set, satisfied or only proposed.',
+      fields: {
+        approval: filter(code, 'Only this approval'),
+        standing: filter(oneOf(approvalStandings), 'Only approvals that stand so'),
+        destination: filter(country, 'Only approvals of this country'),
+        ...page,
+      },
+    },
+    (rows, { atLeast: _, ...asked }) => rows.approvals(asked),
   ),
   query({
     name: 'Events',

@@ -8,6 +8,7 @@ import {
   approvalInForceAt,
   approvalStream,
   blocked,
+  capsStream,
   directivesStream,
   forbidden,
   groupOf,
@@ -19,11 +20,13 @@ import {
   partyStream,
   productStream,
   reservationsInBreach,
+  shipmentStream,
   stockStream,
   tested,
   type Order,
   type Standing,
   type Stock,
+  volumeStream,
 } from '#domain'
 import { excessOf, laterOf, type AnyEvent, type AnyStream, type Instant, type Stream } from '#kernel'
 import { backlogOf, backlogOrder } from './backlog.js'
@@ -378,6 +381,13 @@ const happening = fc.record({
     'lift',
     'accept',
     'reject',
+    'cap',
+    'use',
+    'report',
+    'ratio',
+    'export',
+    'plan',
+    'arrive',
     'annul',
     'write',
   ),
@@ -474,6 +484,59 @@ function pairsOf({ what, order, lot, number }: Happening): Pair[] {
       return [[cn, event('DirectiveLifted', { noticeNo: id, directiveId: name, effectiveFrom: soon(number) })]]
     case 'accept':
       return [[cn, event('NecessityAccepted', { directiveId: name, orderNo, line: 1, statement: 'x' })]]
+    case 'cap':
+      return caps('CapSet', {
+        documentNo: id,
+        rule: name,
+        groups: [{ group: `P-${order}`, quantity: 3 * number }],
+        ...(number % 2 ? { everyOtherGroup: number } : {}),
+        basis: 'x',
+        effectiveFrom: soon(number),
+      })
+    case 'use':
+      return caps('CapUsed', { orderNo, line: 1, quantity: number, group: name })
+    case 'report':
+      return caps('UsageReported', { reportNo: id, group: name, supplier: 'S', quantity: number })
+    case 'ratio':
+      return volume('RatioSet', {
+        documentNo: id,
+        rule: name,
+        countries: ['CN', 'MO'],
+        ratio: '0.5',
+        basis: 'x',
+        effectiveFrom: soon(number),
+      })
+    case 'export':
+      return volume('UnitsExported', {
+        noticeNo: id,
+        orderNo,
+        line: 1,
+        quantity: number,
+        endUseCountry: number % 2 ? 'US' : 'CN',
+        shipment: name,
+        takes: 'nothing',
+      })
+    case 'plan':
+      return [
+        [
+          shipmentStream(name),
+          event('ShipmentPlanned', {
+            consignee: 'ALDER-LOGISTICS',
+            endUser: 'ALDER',
+            destination: 'CN',
+            site: 'TPE1',
+            route: 'x',
+            lines: [{ orderNo, line: 1, quantity: number }],
+          }),
+        ],
+      ]
+    case 'arrive':
+      return [
+        [
+          shipmentStream(name),
+          event('ShipmentArrived', { noticeNo: id, lines: [{ orderNo, line: 1, quantity: number }] }),
+        ],
+      ]
     case 'reject':
       return [[cn, event('NecessityAcceptedWithdrawn', { directiveId: name, orderNo, line: 1, reason: 'x' })]]
     default:
@@ -482,6 +545,8 @@ function pairsOf({ what, order, lot, number }: Happening): Pair[] {
 }
 
 const cn = directivesStream('CN') as AnyStream
+const caps = (type: string, data: object): Pair[] => [[capsStream('H200'), event(type, data)]]
+const volume = (type: string, data: object): Pair[] => [[volumeStream('H200'), event(type, data)]]
 /** An instant while a history goes on. */
 const soon = (number: number): string => `2026-01-15T00:0${number % 2}:${String(number % 60).padStart(2, '0')}.000Z`
 /** Some day before all histories begin. */

@@ -68,6 +68,16 @@ function rowsQuery<F extends Fields>(
 }
 
 const approvalStandings = ['inForce', 'ineffective', 'suspended', 'withdrawn', 'expired'] as const
+const shipmentStatuses = [
+  'planned',
+  'packed',
+  'released',
+  'inTransit',
+  'arrived',
+  'delivered',
+  'ended',
+  'cancelled',
+] as const
 const statuses = ['unconfirmed', 'confirmed', 'cancelled'] as const
 
 export const queries: readonly AnyQuery[] = [
@@ -168,6 +178,62 @@ export const queries: readonly AnyQuery[] = [
       },
     },
     (rows, { atLeast: _, ...asked }) => rows.approvals(asked),
+  ),
+  rowsQuery(
+    {
+      name: 'Directives',
+      route: '/v1/directives',
+      summary: 'Directives by destination: what they say, on what evidence, and whether they are in force.',
+      fields: {
+        destination: filter(country, 'Only directives of this country'),
+        standing: filter(oneOf(['ahead', 'inForce', 'ended']), 'Only directives that stand so'),
+        ...page,
+      },
+    },
+    (rows, { atLeast: _, ...asked }) => rows.directives(asked),
+  ),
+  rowsQuery(
+    {
+      name: 'Caps',
+      route: '/v1/caps',
+      summary: 'Caps by product, group and rule: chips allowed, used, reported of other suppliers, and left.',
+      fields: {
+        product: filter(code, 'Only caps of this product'),
+        group: filter(code, 'Only caps of this group'),
+        rule: filter(code, 'Only caps of this rule'),
+        ...page,
+      },
+    },
+    (rows, { atLeast: _, ...asked }) => rows.caps(asked),
+  ),
+  rowsQuery(
+    {
+      name: 'Volumes',
+      route: '/v1/volumes',
+      summary: 'Volumes by product and rule: the ratio to US end use, chips exported and committed, and the room left.',
+      fields: {
+        product: filter(code, 'Only volumes of this product'),
+        rule: filter(code, 'Only volumes under this rule'),
+        ...page,
+      },
+    },
+    (rows, { atLeast: _, ...asked }) => rows.volumes(asked),
+  ),
+  rowsQuery(
+    {
+      name: 'Shipments',
+      route: '/v1/shipments',
+      summary:
+        'Shipments: status, plan, and pieces by line: planned, packed, released, departed, arrived, delivered, lost, returned.',
+      fields: {
+        shipment: filter(code, 'Only this shipment'),
+        status: filter(oneOf(shipmentStatuses), 'Only shipments in this state'),
+        destination: filter(country, 'Only shipments to this country'),
+        consignee: filter(code, 'Only shipments to this consignee'),
+        ...page,
+      },
+    },
+    (rows, { atLeast: _, ...asked }) => rows.shipments(asked),
   ),
   query({
     name: 'Events',

@@ -61,6 +61,18 @@ export function forbidden(state: Directives, t: Instant, scope: DirectiveScope, 
   })
 }
 
+export type DirectiveStanding = 'ahead' | 'inForce' | 'ended'
+
+/** Whether a directive counts at an instant. Who it prevails over then is asked of {@link rulingAt}. */
+export function directiveStandingAt(
+  state: Pick<Directives, 'ends'>,
+  directive: Directive,
+  t: Instant,
+): DirectiveStanding {
+  if (inForce(state, directive, t)) return 'inForce'
+  return directive.effectiveFrom > t ? 'ahead' : 'ended'
+}
+
 function inForce(
   { ends }: Pick<Directives, 'ends'>,
   { directiveId, effectiveFrom, effectiveUntil }: Directive,

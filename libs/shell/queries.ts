@@ -1,45 +1,11 @@
-import { code, country, described, identifier, oneOf, optional, patterned, Shape, whole } from '#kernel'
-import type { Field, Fields, Values } from '#kernel'
+import { code, country, described, identifier, oneOf, patterned, whole } from '#kernel'
 import { contexts, orderStream, stageNames } from '#domain'
 import type { StoredEvent } from '#event-store'
-import { groupings, type Rows } from '#projections'
+import { groupings } from '#projections'
+import { paperQueries } from './papers.js'
 import { Problem } from './problem.js'
+import { atLeast, filter, largestPosition, limit, page, query, rowsQuery, type AnyQuery, type Found } from './query.js'
 import type { Works } from './ledger.module.js'
-
-/** The answer to a query, as the bytes of its JSON; the revision of the stream that it is about becomes its ETag. */
-export type Found = { json: string; revision?: number }
-
-/** A query, declared once: from this come its route, its bus message, OpenAPI and what is accepted as parameters. */
-export type Query<F extends Fields = Fields> = {
-  /** `Backlog`: the name in metrics and docs. */
-  readonly name: string
-  readonly route: string
-  readonly summary: string
-  /** Parameters, in the path where the route names them, else in the query string. */
-  readonly fields: F
-  readonly shape: Shape<F>
-  readonly run: (works: Works, asked: Values<F>) => Promise<Found>
-}
-export type AnyQuery = Omit<Query, 'shape' | 'run'> & {
-  readonly shape: { accepts(value: unknown): boolean; flaws(value: unknown): { path: string; problem: string }[] }
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what the shape accepted
-  readonly run: (works: Works, asked: any) => Promise<Found>
-}
-
-/** A query of rows can wait until they show a position, as a command's answer tells it. */
-export const largestPosition = Number.MAX_SAFE_INTEGER
-const atLeast = optional(
-  described(whole(0, largestPosition, 1), 'Answer only from rows that show this position, as a command answered it'),
-)
-const limit = optional(described(whole(1, 1000, 100), 'How many at most; 100 when left out'))
-const afterKey = optional(
-  described(
-    patterned('^[\\s\\S]{1,300}$', 'the `next` of the page before', 'PO-1001'),
-    'The `next` of the page before',
-  ),
-)
-const page = { limit, after: afterKey, atLeast }
-const filter = <T>(of: Field<T>, description: string): Field<T, true> => optional(described(of, description))
 
 const eventTypes = Object.values(contexts).flatMap(({ vocabulary }) => [
   ...Object.keys(vocabulary.facts),
@@ -52,32 +18,6 @@ const streamId = patterned(
   'order~PO-1001',
 )
 
-function query<F extends Fields>(declared: Omit<Query<F>, 'shape'>): Query<F> {
-  return { ...declared, shape: new Shape(declared.fields) }
-}
-
-const found = (value: unknown, revision?: number): Found =>
-  revision === undefined ? { json: JSON.stringify(value) } : { json: JSON.stringify(value), revision }
-
-/** A query that the rows answer. */
-function rowsQuery<F extends Fields>(
-  declared: Omit<Query<F>, 'shape' | 'run'>,
-  read: (rows: Rows, asked: Values<F>) => unknown,
-): Query<F> {
-  return query<F>({ ...declared, run: async ({ rows }, asked) => found(read(rows, asked)) })
-}
-
-const approvalStandings = ['inForce', 'ineffective', 'suspended', 'withdrawn', 'expired'] as const
-const shipmentStatuses = [
-  'planned',
-  'packed',
-  'released',
-  'inTransit',
-  'arrived',
-  'delivered',
-  'ended',
-  'cancelled',
-] as const
 const statuses = ['unconfirmed', 'confirmed', 'cancelled'] as const
 
 export const queries: readonly AnyQuery[] = [
@@ -150,91 +90,7 @@ export const queries: readonly AnyQuery[] = [
     },
     (rows, { atLeast: _, ...asked }) => rows.breaches(asked),
   ),
-  rowsQuery(
-    {
-      name: 'Licences',
-      route: '/v1/licences',
-      summary:
-        'Export licences: what each item authorises and what of it is assigned, committed, decremented and left; until when, whether in force and if not, why.',
-      fields: {
-        licence: filter(code, 'Only this licence'),
-        inForce: filter(oneOf(['yes', 'no']), 'Only licences that are in force, or that are not'),
-        ...page,
-      },
-    },
-    (rows, { atLeast: _, ...asked }) => rows.licences(asked),
-  ),
-  rowsQuery(
-    {
-      name: 'Approvals',
-      route: '/v1/approvals',
-      summary:
-        'Import approvals: the pool, what its members have drawn, committed and consumed, and which conditions are set, satisfied or only proposed.',
-      fields: {
-        approval: filter(code, 'Only this approval'),
-        standing: filter(oneOf(approvalStandings), 'Only approvals that stand so'),
-        destination: filter(country, 'Only approvals of this country'),
-        ...page,
-      },
-    },
-    (rows, { atLeast: _, ...asked }) => rows.approvals(asked),
-  ),
-  rowsQuery(
-    {
-      name: 'Directives',
-      route: '/v1/directives',
-      summary: 'Directives by destination: what they say, on what evidence, and whether they are in force.',
-      fields: {
-        destination: filter(country, 'Only directives of this country'),
-        standing: filter(oneOf(['ahead', 'inForce', 'ended']), 'Only directives that stand so'),
-        ...page,
-      },
-    },
-    (rows, { atLeast: _, ...asked }) => rows.directives(asked),
-  ),
-  rowsQuery(
-    {
-      name: 'Caps',
-      route: '/v1/caps',
-      summary: 'Caps by product, group and rule: chips allowed, used, reported of other suppliers, and left.',
-      fields: {
-        product: filter(code, 'Only caps of this product'),
-        group: filter(code, 'Only caps of this group'),
-        rule: filter(code, 'Only caps of this rule'),
-        ...page,
-      },
-    },
-    (rows, { atLeast: _, ...asked }) => rows.caps(asked),
-  ),
-  rowsQuery(
-    {
-      name: 'Volumes',
-      route: '/v1/volumes',
-      summary: 'Volumes by product and rule: the ratio to US end use, chips exported and committed, and the room left.',
-      fields: {
-        product: filter(code, 'Only volumes of this product'),
-        rule: filter(code, 'Only volumes under this rule'),
-        ...page,
-      },
-    },
-    (rows, { atLeast: _, ...asked }) => rows.volumes(asked),
-  ),
-  rowsQuery(
-    {
-      name: 'Shipments',
-      route: '/v1/shipments',
-      summary:
-        'Shipments: status, plan, and pieces by line: planned, packed, released, departed, arrived, delivered, lost, returned.',
-      fields: {
-        shipment: filter(code, 'Only this shipment'),
-        status: filter(oneOf(shipmentStatuses), 'Only shipments in this state'),
-        destination: filter(country, 'Only shipments to this country'),
-        consignee: filter(code, 'Only shipments to this consignee'),
-        ...page,
-      },
-    },
-    (rows, { atLeast: _, ...asked }) => rows.shipments(asked),
-  ),
+  ...paperQueries,
   query({
     name: 'Events',
     route: '/v1/events',

@@ -3,7 +3,7 @@ import { Recent } from '#kernel'
 import { stagesOf, type Order, type Standing } from '#domain'
 import { prepared } from './sql.js'
 import { isWhole, type Change, type Opening, type Projection, type Writer } from './projection.js'
-import { lotThing } from './standings.js'
+import { approvalThing, directivesThing, licenceThing, lotThing } from './standings.js'
 import { Sums } from './sums.js'
 import {
   noUnits,
@@ -23,8 +23,8 @@ export type BacklogOrder = {
   customer: string
   destination: string
   lines: readonly BacklogLine[]
-  /** The lots that its reservations are in, whose standing it depends on. */
-  lots: readonly string[]
+  /** What it depends on: the directives of its destination, and the licences, approvals and lots of its covers. */
+  things: readonly string[]
 }
 
 /** Rows whose former content is kept in memory, so that differences need no look at the table. */
@@ -32,19 +32,20 @@ const rowsInMemory = 4_000
 
 /**
  * Where the units of every order line stand: a row for each order, and what its lines add up to by product, customer
- * and destination, kept by differences. `order_lots` finds the orders whose reservations are in a lot.
+ * and destination, kept by differences. `order_things` finds the orders that depend on a licence, approval, lot or
+ * destination.
  */
 export const backlog: Projection = {
   name: 'backlog',
-  version: 1,
+  version: 2,
   of: ['order'],
   shared: true,
   tables: `
     CREATE TABLE backlog (
       order_no TEXT PRIMARY KEY, customer TEXT NOT NULL, destination TEXT NOT NULL, skus TEXT NOT NULL,
-      stages INTEGER NOT NULL, lines TEXT NOT NULL, lots TEXT NOT NULL
+      stages INTEGER NOT NULL, lines TEXT NOT NULL, things TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
-    CREATE TABLE order_lots (lot TEXT, order_no TEXT, PRIMARY KEY (lot, order_no)) STRICT, WITHOUT ROWID;
+    CREATE TABLE order_things (thing TEXT, order_no TEXT, PRIMARY KEY (thing, order_no)) STRICT, WITHOUT ROWID;
     CREATE TABLE backlog_sums (
       product TEXT, customer TEXT, destination TEXT, ${vectorColumns.map((name) => `${name} INTEGER NOT NULL`).join(', ')},
       PRIMARY KEY (product, customer, destination)
@@ -56,14 +57,16 @@ export const backlog: Projection = {
 export function backlogOf(orderNo: string, order: Order, standing: Standing): BacklogOrder | undefined {
   if (!order.placed) return undefined
   const { customer, destination } = order.placed
-  const lots = new Set<string>()
+  const things = new Set([directivesThing(destination)])
   const lines = order.lines.map((line) => {
-    for (const { site, lot } of line.reservations) lots.add(lotThing(site, line.sku, lot))
+    for (const { licence } of line.licences) things.add(licenceThing(licence))
+    for (const { approval } of line.draws) things.add(approvalThing(approval))
+    for (const { site, lot } of line.reservations) things.add(lotThing(site, line.sku, lot))
     const staged = stagesOf(orderNo, order, line, standing)
     const { sku, reserved, barredBy } = staged
     return { line: line.line, sku, reserved, barredBy, vector: vectorOf(staged) }
   })
-  return { customer, destination, lines, lots: [...lots] }
+  return { customer, destination, lines, things: [...things] }
 }
 
 class BacklogWriter implements Writer {
@@ -71,23 +74,23 @@ class BacklogWriter implements Writer {
   private readonly sums: Sums
   private readonly put
   private readonly drop
-  private readonly putLot
-  private readonly dropLot
+  private readonly putThing
+  private readonly dropThing
 
   constructor(private readonly opening: Opening) {
     const { db } = opening
     this.sums = new Sums(db)
     this.put = db.prepare('INSERT OR REPLACE INTO backlog VALUES (?, ?, ?, ?, ?, ?, ?)')
     this.drop = db.prepare('DELETE FROM backlog WHERE order_no = ?')
-    this.putLot = db.prepare('INSERT OR IGNORE INTO order_lots VALUES (?, ?)')
-    this.dropLot = db.prepare('DELETE FROM order_lots WHERE lot = ? AND order_no = ?')
+    this.putThing = db.prepare('INSERT OR IGNORE INTO order_things VALUES (?, ?)')
+    this.dropThing = db.prepare('DELETE FROM order_things WHERE thing = ? AND order_no = ?')
   }
 
   write(change: Change): void {
     const { ids, before, after } = change
     const orderNo = ids[0]!
     const former = before?.revision === -1 ? undefined : this.formerOf(orderNo)
-    const now = backlogOf(orderNo, after.state as Order, this.opening.standings)
+    const now = backlogOf(orderNo, after.state as Order, this.opening.standings.at(after.recordedAt))
     this.sums.move(former, now)
     if (now) {
       this.verify(orderNo, now)
@@ -97,7 +100,7 @@ class BacklogWriter implements Writer {
       this.drop.run(orderNo)
       this.former.delete(orderNo)
     }
-    this.index(orderNo, former?.lots ?? none, now?.lots ?? none)
+    this.index(orderNo, former?.things ?? none, now?.things ?? none)
   }
 
   flush(): void {
@@ -118,19 +121,19 @@ class BacklogWriter implements Writer {
     }
   }
 
-  private store(orderNo: string, { customer, destination, lines, lots }: BacklogOrder): void {
+  private store(orderNo: string, { customer, destination, lines, things }: BacklogOrder): void {
     let stages = 0
     let skus = ' '
     for (const { sku, vector } of lines) {
       stages |= stagesIn(vector)
       if (!skus.includes(` ${sku} `)) skus += `${sku} `
     }
-    this.put.run(orderNo, customer, destination, skus, stages, linesText(lines), lots.join('\n'))
+    this.put.run(orderNo, customer, destination, skus, stages, linesText(lines), things.join('\n'))
   }
 
   private index(orderNo: string, former: readonly string[], now: readonly string[]): void {
-    for (const lot of now) if (!former.includes(lot)) this.putLot.run(lot, orderNo)
-    for (const lot of former) if (!now.includes(lot)) this.dropLot.run(lot, orderNo)
+    for (const thing of now) if (!former.includes(thing)) this.putThing.run(thing, orderNo)
+    for (const thing of former) if (!now.includes(thing)) this.dropThing.run(thing, orderNo)
   }
 
   private formerOf(orderNo: string): BacklogOrder | undefined {
@@ -155,11 +158,14 @@ export function linesIn(text: string): BacklogLine[] {
   })
 }
 
-const columns = 'customer, destination, lines, lots'
+const columns = 'customer, destination, lines, things'
 
 function orderIn(row: Record<string, unknown>): BacklogOrder {
-  const { customer, destination, lines, lots } = row as Record<'customer' | 'destination' | 'lines' | 'lots', string>
-  return { customer, destination, lines: linesIn(lines), lots: lots === '' ? [] : lots.split('\n') }
+  const { customer, destination, lines, things } = row as Record<
+    'customer' | 'destination' | 'lines' | 'things',
+    string
+  >
+  return { customer, destination, lines: linesIn(lines), things: things.split('\n') }
 }
 
 /** The backlog's row of an order. */
@@ -172,11 +178,16 @@ function* backlogOrders(db: DatabaseSync): Iterable<BacklogOrder> {
   for (const row of db.prepare(`SELECT ${columns} FROM backlog`).iterate()) yield orderIn(row)
 }
 
-/** Orders whose reservations are in a lot. */
-export function ordersInLot(db: DatabaseSync, lot: string): string[] {
-  return prepared(db, 'SELECT order_no FROM order_lots WHERE lot = ?')
-    .all(lot)
-    .map((row) => row.order_no as string)
+/** Orders that depend on a licence, an approval, a lot or the directives of a destination. */
+export function ordersOn(db: DatabaseSync, thing: string): string[] {
+  const rows = prepared(db, 'SELECT order_no FROM order_things WHERE thing = ?').all(thing)
+  return rows.map((row) => row.order_no as string)
+}
+
+/** Orders for a product: a scan of all of them, for what happens rarely. */
+export function ordersFor(db: DatabaseSync, sku: string): string[] {
+  const rows = prepared(db, 'SELECT order_no FROM backlog WHERE instr(skus, ?) > 0').all(` ${sku} `)
+  return rows.map((row) => row.order_no as string)
 }
 
 /** What the lines of an order add up to. */

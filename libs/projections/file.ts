@@ -5,7 +5,7 @@ import { StoreFailed } from '#event-store'
 import { projections } from './projections.js'
 
 /** Number of the file's format, in `user_version`; a newer one is refused, an older one made anew. */
-const format = 2
+const format = 3
 /** 'Clrr': tells the file from other SQLite files. */
 const application = 0x436c7272
 
@@ -19,7 +19,7 @@ export const spreadFile = (folder: string): string => join(folder, 'rows.next.ev
 const common = `
   CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, event TEXT NOT NULL) STRICT;
   CREATE TABLE projections (name TEXT PRIMARY KEY, version INTEGER NOT NULL, unhealthy TEXT) STRICT;
-  CREATE TABLE standings (thing TEXT PRIMARY KEY, bits INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE standings (thing TEXT PRIMARY KEY, stands TEXT NOT NULL) STRICT, WITHOUT ROWID;
   INSERT INTO checkpoint VALUES (1, 0, '');
 `
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Standing } from '#domain'
-import type { AnyContext, Folded, Recorded } from '#kernel'
+import type { AnyContext, Folded, Instant, Recorded } from '#kernel'
 
 /** What became of one stream in a batch. */
 export type Change = {
@@ -39,7 +39,8 @@ export type Writer = {
 
 export type Opening = {
   db: DatabaseSync
-  standings: Standing
+  /** How things stand for a stream at the `recordedAt` of its last event. */
+  standings: { at(t: Instant): Standing }
   /** Marks the projection unhealthy until it is rebuilt; the reason names the row and the numbers. */
   unhealthy(reason: string): void
 }

@@ -1,11 +1,28 @@
+import { approvals } from './approvals.js'
 import { backlog } from './backlog.js'
 import { breaches } from './breaches.js'
+import { caps } from './caps.js'
+import { directives } from './directives.js'
 import { inventory } from './inventory.js'
+import { licences } from './licences.js'
 import { orders } from './orders.js'
+import { shipments } from './shipments.js'
+import { volumes } from './volumes.js'
 import type { Projection } from './projection.js'
 
 /** Every projection, in the order in which they write. */
-export const projections: readonly Projection[] = [orders, backlog, inventory, breaches]
+export const projections: readonly Projection[] = [
+  orders,
+  backlog,
+  inventory,
+  breaches,
+  licences,
+  approvals,
+  directives,
+  caps,
+  volumes,
+  shipments,
+]
 
 /** Kinds of stream with rows that depend on how things of other kinds stand. */
 export const dependents: ReadonlySet<string> = new Set(projections.flatMap(({ shared, of }) => (shared && of) ?? []))

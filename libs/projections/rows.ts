@@ -1,11 +1,17 @@
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { StoreClosed } from '#event-store'
+import { queryApprovals, type ApprovalRow, type ApprovalsQuery } from './approvals.js'
 import { backlogOrder } from './backlog.js'
 import { lineGroup, queryBacklog, type BacklogAnswer, type BacklogGroup, type BacklogQuery } from './backlog.query.js'
 import { queryBreaches, type BreachesQuery, type BreachRow } from './breaches.js'
+import { queryCaps, type CapRow, type CapsQuery } from './caps.js'
+import { queryDirectives, type DirectiveRow, type DirectivesQuery } from './directives.js'
+import { queryShipments, type ShipmentRow, type ShipmentsQuery } from './shipments.js'
+import { queryVolumes, type VolumeRow, type VolumesQuery } from './volumes.js'
 import { isCurrent, openForReading, rowsFile } from './file.js'
 import { queryInventory, type InventoryQuery, type StockRow } from './inventory.js'
+import { queryLicences, type LicenceRow, type LicencesQuery } from './licences.js'
 import { orderNumbered, queryOrders, type OrderRow, type OrdersQuery } from './orders.js'
 import { positionOf, snapshot } from './sql.js'
 import { Waiting } from './waiting.js'
@@ -28,6 +34,12 @@ export interface Rows {
   order(orderNo: string): OrderAnswer | undefined
   inventory(query: InventoryQuery): Page & { stocks: StockRow[] }
   breaches(query: BreachesQuery): Page & { breaches: BreachRow[] }
+  licences(query: LicencesQuery): Page & { licences: LicenceRow[] }
+  approvals(query: ApprovalsQuery): Page & { approvals: ApprovalRow[] }
+  directives(query: DirectivesQuery): Page & { directives: DirectiveRow[] }
+  caps(query: CapsQuery): Page & { caps: CapRow[] }
+  volumes(query: VolumesQuery): Page & { volumes: VolumeRow[] }
+  shipments(query: ShipmentsQuery): Page & { shipments: ShipmentRow[] }
   close(): void
 }
 
@@ -57,6 +69,12 @@ export function openRows(folder: string): Rows {
     order: (orderNo) => read((db) => orderOf(db, orderNo)),
     inventory: (query) => page((db) => queryInventory(db, query)),
     breaches: (query) => page((db) => queryBreaches(db, query)),
+    licences: (query) => page((db) => queryLicences(db, query)),
+    approvals: (query) => page((db) => queryApprovals(db, query)),
+    directives: (query) => page((db) => queryDirectives(db, query)),
+    caps: (query) => page((db) => queryCaps(db, query)),
+    volumes: (query) => page((db) => queryVolumes(db, query)),
+    shipments: (query) => page((db) => queryShipments(db, query)),
     close() {
       waiting.end()
       file.close()

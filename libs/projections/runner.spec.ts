@@ -5,21 +5,30 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
+  approvalInForceAt,
+  approvalStream,
+  blocked,
+  capsStream,
+  directivesStream,
+  forbidden,
+  groupOf,
+  licenceInForceAt,
+  licenceStream,
   lotBarred,
   lotOf,
-  nothingBars,
   orderStream,
   partyStream,
+  productStream,
   reservationsInBreach,
+  shipmentStream,
   stockStream,
-  blocked,
   tested,
   type Order,
-  type Party,
   type Standing,
   type Stock,
+  volumeStream,
 } from '#domain'
-import { excessOf, type AnyEvent, type AnyStream } from '#kernel'
+import { excessOf, laterOf, type AnyEvent, type AnyStream, type Instant, type Stream } from '#kernel'
 import { backlogOf, backlogOrder } from './backlog.js'
 import { queryBreaches } from './breaches.js'
 import { openForKeeping, rowsFile } from './file.js'
@@ -51,10 +60,11 @@ const placed = (orderNo: string, more: object = {}): Pair => [
     ...more,
   }),
 ]
-const confirmed = (orderNo: string, labTest: 'yes' | 'no' = 'no'): Pair => [
+const confirmed = (orderNo: string, more: object = {}): Pair => [
   orderStream(orderNo),
-  event('OrderConfirmed', { gates: [1, 2].map((line) => ({ line, gates: { ...none, labTest } })) }),
+  event('OrderConfirmed', { gates: [1, 2].map((line) => ({ line, gates: { ...none, ...more } })) }),
 ]
+const allGates = { authorisation: 'licence', importApproval: 'yes' } as const
 const received = (receiptNo: string, lot: string, quantity: number): Pair => [
   tpe,
   event('StockReceived', { receiptNo, lot, quantity }),
@@ -62,6 +72,70 @@ const received = (receiptNo: string, lot: string, quantity: number): Pair => [
 const reserved = (orderNo: string, lot: string, quantity: number): Pair[] => [
   [orderStream(orderNo), event('LineReserved', { line: 1, site: 'TPE1', lot, quantity })],
   [tpe, event('StockReserved', { orderNo, line: 1, lot, quantity })],
+]
+const issued = (licence: string, more: object = {}): Pair => [
+  licenceStream(licence),
+  event('LicenceIssued', {
+    documentNo: `D-${licence}`,
+    items: [{ item: 'I-1', eccn: '4A090.A', quantity: 5000 }],
+    parties: [{ party: 'ALDER', roles: ['customer', 'endUser', 'consignee'] }],
+    destinations: ['CN'],
+    validFrom: '2026-01-01',
+    validUntil: '2026-12-31',
+    timeZone: 'UTC',
+    conditions: [],
+    ...more,
+  }),
+]
+const suspended = (licence: string, noticeNo: string, effectiveFrom: string): Pair => [
+  licenceStream(licence),
+  event('LicenceSuspended', { noticeNo, effectiveFrom, reason: 'x' }),
+]
+const granted = (approval: string, more: object = {}): Pair => [
+  approvalStream(approval),
+  event('ApprovalGranted', {
+    documentNo: `D-${approval}`,
+    destination: 'CN',
+    members: ['GROUP'],
+    products: ['H200'],
+    pool: { bound: 'exact', quantity: 5000 },
+    timeZone: 'UTC',
+    ...more,
+  }),
+]
+const effective = (approval: string): Pair => [
+  approvalStream(approval),
+  event('ApprovalMadeEffective', { documentNo: `D-${approval}`, reason: 'x' }),
+]
+const directed = (directiveId: string, more: object = {}): Pair => [
+  directivesStream('CN'),
+  event('DirectiveRecorded', {
+    directiveId,
+    issuer: 'GACC',
+    rank: 1,
+    effect: 'prohibit',
+    effectiveFrom: '2026-01-01T00:00:00.000Z',
+    ...more,
+  }),
+]
+const family = (sku: string): Pair => [
+  productStream(sku),
+  event('ProductRegistered', {
+    name: sku,
+    eccn: '4A090.A',
+    hsCode: '847180',
+    family: 'HOPPER',
+    chipsPerUnit: 1,
+    orderMultiple: 1,
+  }),
+]
+const licensed = (orderNo: string, licence: string, quantity: number): Pair => [
+  orderStream(orderNo),
+  event('LineLicensed', { line: 1, licence, item: 'I-1', quantity }),
+]
+const drawn = (orderNo: string, approval: string, quantity: number): Pair => [
+  orderStream(orderNo),
+  event('LineApprovalDrawn', { line: 1, approval, member: 'GROUP', quantity }),
 ]
 type Pair = readonly [AnyStream, AnyEvent]
 const tpe = stockStream('TPE1', 'H200') as AnyStream
@@ -141,6 +215,60 @@ describe('rows', () => {
     history.tell([[partyStream('ALDER'), event('PartyBlocked', { blockId: 'B-1', reason: 'diversion' })]])
     await follow(() => undefined)
     expect(stagesOfLine('PO-1')).toEqual({ barred: 100 })
+  })
+  describe('of orders that name a licence, an approval or a destination', () => {
+    const official = { grade: 'official' } as const
+    beforeEach(async () => {
+      for (const pair of [family('H200'), issued('L-1'), granted('A-1')])
+        expect(history.tell([pair], official)).toBeDefined()
+      const alder = { name: 'Alder', country: 'CN', headquarters: 'CN', ultimateParent: 'GROUP' }
+      expect(history.tell([[partyStream('ALDER'), event('PartyRegistered', alder)]])).toBeDefined()
+      for (const pair of [effective('A-1'), placed('PO-1'), confirmed('PO-1', allGates), received('R-1', 'L-1', 80)])
+        expect(history.tell([pair])).toBeDefined()
+      for (const pairs of [[licensed('PO-1', 'L-1', 60)], [drawn('PO-1', 'A-1', 50)], reserved('PO-1', 'L-1', 40)])
+        expect(history.tell(pairs)).toBeDefined()
+      await follow(() => undefined)
+      expect(stagesOfLine('PO-1')).toEqual({
+        shippable: 40,
+        awaitingStock: 10,
+        awaitingApproval: 10,
+        awaitingLicence: 40,
+      })
+    })
+    const stagesAfter = async (pair: Pair, as: object = {}) => {
+      expect(history.tell([pair], as)).toBeDefined()
+      await follow(() => undefined)
+      return stagesOfLine('PO-1')
+    }
+    test('follow when the licence is suspended', async () => {
+      const now = suspended('L-1', 'N-1', '2026-01-10T00:00:00.000Z')
+      expect(await stagesAfter(now, official)).toEqual({ barred: 60, awaitingLicence: 40 })
+    })
+    test('follow a suspension of a later day with the event that first comes after it', async () => {
+      const soon = '2026-01-15T00:00:20.000Z'
+      expect(await stagesAfter(suspended('L-1', 'N-1', soon), official)).toMatchObject({ shippable: 40 })
+      for (let i = 0; i < 20; i++) history.tell([received(`R-1${i}`, 'L-9', 1)])
+      await follow(() => undefined)
+      expect(stagesOfLine('PO-1')).toMatchObject({ shippable: 40 })
+      const held = [orderStream('PO-1'), event('LineHeld', { holdId: 'H-1', line: 2, reason: 'x' })] as const
+      expect(await stagesAfter(held)).toEqual({ barred: 60, awaitingLicence: 40 })
+    })
+    test('follow when the approval is withdrawn', async () => {
+      const withdrawn = { noticeNo: 'N-1', effectiveFrom: '2026-01-10T00:00:00.000Z', reason: 'x' }
+      const pair: Pair = [approvalStream('A-1'), event('ApprovalWithdrawn', withdrawn)]
+      expect(await stagesAfter(pair)).toEqual({ barred: 50, awaitingApproval: 50 })
+    })
+    test('follow when a directive for the family and the group is recorded, its necessity accepted, and it is lifted', async () => {
+      const more = { effect: 'necessity-only', buyer: 'GROUP', products: ['HOPPER'] }
+      expect(await stagesAfter(directed('DIR-1', more))).toEqual({ barred: 100 })
+      const accepted = { directiveId: 'DIR-1', orderNo: 'PO-1', line: 1, statement: 'x' }
+      const cn = directivesStream('CN') as AnyStream
+      expect(await stagesAfter([cn, event('NecessityAccepted', accepted)])).toMatchObject({ shippable: 40 })
+      expect(await stagesAfter(directed('DIR-2', { buyer: 'OTHERS' }))).toMatchObject({ shippable: 40 })
+      expect(await stagesAfter(directed('DIR-3'))).toEqual({ barred: 100 })
+      const lifted = { noticeNo: 'N-1', directiveId: 'DIR-3', effectiveFrom: '2026-01-10T00:00:00.000Z' }
+      expect(await stagesAfter([cn, event('DirectiveLifted', lifted)], official)).toMatchObject({ shippable: 40 })
+    })
   })
   test('follow an annulment', async () => {
     await standing()
@@ -241,6 +369,25 @@ const happening = fc.record({
     'expect',
     'blockParty',
     'unblockParty',
+    'issue licence',
+    'suspend',
+    'reinstate',
+    'licenced',
+    'grant',
+    'make effective',
+    'withdraw approval',
+    'draw',
+    'direct',
+    'lift',
+    'accept',
+    'reject',
+    'cap',
+    'use',
+    'report',
+    'ratio',
+    'export',
+    'plan',
+    'arrive',
     'annul',
     'write',
   ),
@@ -262,7 +409,7 @@ function pairsOf({ what, order, lot, number }: Happening): Pair[] {
     case 'place':
       return [placed(orderNo, { customer: `P-${lot}`, ...(number % 2 ? { intermediaries: ['P-1', 'P-3'] } : {}) })]
     case 'confirm':
-      return [confirmed(orderNo, number % 2 ? 'yes' : 'no')]
+      return [confirmed(orderNo, { labTest: number % 2 ? 'yes' : 'no', ...(number % 3 ? allGates : {}) })]
     case 'receive':
       return [received(id, name, number)]
     case 'reserve':
@@ -303,43 +450,166 @@ function pairsOf({ what, order, lot, number }: Happening): Pair[] {
       return [[alder, event('PartyBlocked', { blockId: id, reason: 'x' })]]
     case 'unblockParty':
       return [[alder, event('PartyUnblocked', { blockId: id, reason: 'x' })]]
+    case 'issue licence':
+      return [issued(name, { documentNo: id, validUntil: number % 2 ? '2026-12-31' : '2026-01-14' })]
+    case 'suspend':
+      return [suspended(name, id, soon(number))]
+    case 'reinstate':
+      return [
+        [licenceStream(name), event('LicenceReinstated', { noticeNo: id, effectiveFrom: soon(number), reason: 'x' })],
+      ]
+    case 'licenced':
+      return [licensed(orderNo, name, number)]
+    case 'grant':
+      return [granted(name, number % 2 ? {} : { validUntil: '2026-01-14' })]
+    case 'make effective':
+      return [effective(name)]
+    case 'withdraw approval':
+      return [
+        [approvalStream(name), event('ApprovalSuspended', { noticeNo: id, effectiveFrom: soon(number), reason: 'x' })],
+      ]
+    case 'draw':
+      return [drawn(orderNo, name, number)]
+    case 'direct':
+      return [
+        directed(name, {
+          effect: (['prohibit', 'necessity-only', 'permit'] as const)[number % 3],
+          effectiveFrom: soon(number),
+          ...(number % 4 ? { products: ['HOPPER'] } : {}),
+          ...(number % 5 ? { buyer: number % 2 ? 'GROUP' : 'P-2' } : {}),
+          ...(number % 7 ? {} : { effectiveUntil: soon(number + 9) }),
+        }),
+      ]
+    case 'lift':
+      return [[cn, event('DirectiveLifted', { noticeNo: id, directiveId: name, effectiveFrom: soon(number) })]]
+    case 'accept':
+      return [[cn, event('NecessityAccepted', { directiveId: name, orderNo, line: 1, statement: 'x' })]]
+    case 'cap':
+      return caps('CapSet', {
+        documentNo: id,
+        rule: name,
+        groups: [{ group: `P-${order}`, quantity: 3 * number }],
+        ...(number % 2 ? { everyOtherGroup: number } : {}),
+        basis: 'x',
+        effectiveFrom: soon(number),
+      })
+    case 'use':
+      return caps('CapUsed', { orderNo, line: 1, quantity: number, group: name })
+    case 'report':
+      return caps('UsageReported', { reportNo: id, group: name, supplier: 'S', quantity: number })
+    case 'ratio':
+      return volume('RatioSet', {
+        documentNo: id,
+        rule: name,
+        countries: ['CN', 'MO'],
+        ratio: '0.5',
+        basis: 'x',
+        effectiveFrom: soon(number),
+      })
+    case 'export':
+      return volume('UnitsExported', {
+        noticeNo: id,
+        orderNo,
+        line: 1,
+        quantity: number,
+        endUseCountry: number % 2 ? 'US' : 'CN',
+        shipment: name,
+        takes: 'nothing',
+      })
+    case 'plan':
+      return [
+        [
+          shipmentStream(name),
+          event('ShipmentPlanned', {
+            consignee: 'ALDER-LOGISTICS',
+            endUser: 'ALDER',
+            destination: 'CN',
+            site: 'TPE1',
+            route: 'x',
+            lines: [{ orderNo, line: 1, quantity: number }],
+          }),
+        ],
+      ]
+    case 'arrive':
+      return [
+        [
+          shipmentStream(name),
+          event('ShipmentArrived', { noticeNo: id, lines: [{ orderNo, line: 1, quantity: number }] }),
+        ],
+      ]
+    case 'reject':
+      return [[cn, event('NecessityAcceptedWithdrawn', { directiveId: name, orderNo, line: 1, reason: 'x' })]]
     default:
       return []
   }
 }
 
+const cn = directivesStream('CN') as AnyStream
+const caps = (type: string, data: object): Pair[] => [[capsStream('H200'), event(type, data)]]
+const volume = (type: string, data: object): Pair[] => [[volumeStream('H200'), event(type, data)]]
+/** An instant while a history goes on. */
+const soon = (number: number): string => `2026-01-15T00:0${number % 2}:${String(number % 60).padStart(2, '0')}.000Z`
 /** Some day before all histories begin. */
 const before = (number: number): string => `2026-01-${String(1 + (number % 14)).padStart(2, '0')}T00:00:00.000Z`
 
 /** Where every random history begins: two orders that may be covered, and goods to cover them with. */
 function begin(): void {
-  for (const [orderNo, labTest] of [
-    ['PO-1', 'yes'],
-    ['PO-2', 'no'],
+  for (const [party, more] of [
+    ['P-1', { ultimateParent: 'GROUP' }],
+    ['P-2', {}],
+    ['P-3', {}],
+  ] as const)
+    history.tell([
+      [partyStream(party), event('PartyRegistered', { name: 'x', country: 'CN', headquarters: 'CN', ...more })],
+    ])
+  history.tell([family('H200')])
+  for (const [orderNo, gates] of [
+    ['PO-1', { labTest: 'yes', ...allGates }],
+    ['PO-2', {}],
   ] as const) {
     history.tell([placed(orderNo, { customer: 'P-1' })])
-    history.tell([confirmed(orderNo, labTest)])
+    history.tell([confirmed(orderNo, gates)])
   }
+  for (const pair of [issued('L-1'), granted('L-1')]) history.tell([pair], { grade: 'official' })
+  for (const pair of [effective('L-1'), licensed('PO-1', 'L-1', 40), drawn('PO-1', 'L-1', 35)]) history.tell([pair])
   for (const lot of ['L-1', 'L-2', 'L-3']) history.tell([received(`R-${lot}`, lot, 60)])
-  for (const party of ['P-1', 'P-2', 'P-3'])
-    history.tell([[partyStream(party), event('PartyRegistered', { name: 'x', country: 'CN', headquarters: 'CN' })]])
   history.tell(reserved('PO-1', 'L-1', 30))
   history.tell(reserved('PO-2', 'L-2', 30))
 }
 
-/** How shared things stand, by the folds of the history itself. */
-const oracle: Standing = {
-  ...nothingBars,
-  blocked: (party) => blocked(history.folded(partyStream(party)).state as Party).length > 0,
-  lot(site, sku, lot) {
-    const of = lotOf(history.folded(stockStream(site, sku)).state as Stock, lot)
-    return { barred: lotBarred(of), tested: tested(of) }
-  },
+/** How shared things stand for an order, by the folds of the history itself. */
+function oracle(recordedAt: Instant): Standing {
+  const folded = <S>(stream: Stream<S, never>) => {
+    const { state, recordedAt: own } = history.folded(stream)
+    return { state: state as S, t: laterOf(recordedAt, own) }
+  }
+  return {
+    blocked: (party) => blocked(folded(partyStream(party)).state).length > 0,
+    lot(site, sku, lot) {
+      const of = lotOf(folded(stockStream(site, sku)).state, lot)
+      return { barred: lotBarred(of), tested: tested(of) }
+    },
+    licence(licence) {
+      const { state, t } = folded(licenceStream(licence))
+      return { barred: !licenceInForceAt(state, t) }
+    },
+    approval(approval) {
+      const { state, t } = folded(approvalStream(approval))
+      return { barred: !approvalInForceAt(state, t) }
+    },
+    directive({ orderNo, line, sku, customer, destination }) {
+      const { state, t } = folded(directivesStream(destination))
+      const family = folded(productStream(sku)).state.registered?.family
+      const scope = { sku, buyer: groupOf(customer, folded(partyStream(customer)).state), ...(family && { family }) }
+      return forbidden(state, t, scope, { orderNo, line }).map(({ numbers }) => String(numbers.directiveId))
+    },
+  }
 }
 
 function expectPlainFold(db: DatabaseSync): void {
   for (const orderNo of ['PO-1', 'PO-2', 'PO-3', 'PO-4']) {
-    const now = backlogOf(orderNo, history.folded(orderStream(orderNo)).state as Order, oracle)
+    const { state, recordedAt } = history.folded(orderStream(orderNo))
+    const now = backlogOf(orderNo, state as Order, oracle(recordedAt))
     expect(backlogOrder(db, orderNo)).toEqual(now)
     for (const { vector } of now?.lines ?? []) expect(unitsOf(vector)).toBe(orderedIn(vector))
   }
@@ -375,8 +645,11 @@ test('rows equal a plain fold, whatever happens and however it is cut into batch
             const annullable = one.what === 'annul' ? history.annullable() : []
             if (annullable.length > 0) history.annul(annullable[one.number % annullable.length]!)
             else if (one.what === 'write') await follow(expectPlainFold, batch)
-            else if (!one.late || history.tell(pairsOf(one), { occurredAt: before(one.number) }) === undefined)
-              history.tell(pairsOf(one))
+            else {
+              const as = one.number % 4 ? ({ grade: 'official' } as const) : {}
+              if (!one.late || history.tell(pairsOf(one), { occurredAt: before(one.number), ...as }) === undefined)
+                history.tell(pairsOf(one), as)
+            }
           }
           const live = await follow((db) => {
             expectPlainFold(db)

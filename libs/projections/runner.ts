@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { decodeEvent } from '#domain'
+import { decodeEvent, lineIn } from '#domain'
 import type { EventStore, StoredEvent } from '#event-store'
 import type { Recorded } from '#kernel'
-import { ordersInLot } from './backlog.js'
+import { ordersFor, ordersOn } from './backlog.js'
 import { positionOf } from './sql.js'
 import { Folds } from './folds.js'
 import { ordersNaming } from './orders.js'
@@ -118,8 +118,20 @@ export class Runner {
     }
   }
 
+  /** The orders whose rows depend on a thing, by the kind that its name begins with (see standings.ts). */
   private ordersOf(thing: string): string[] {
-    const party = 'party~'
-    return thing.startsWith(party) ? ordersNaming(this.db, thing.slice(party.length)) : ordersInLot(this.db, thing)
+    const end = thing.indexOf('~')
+    const [kind, of] = [thing.slice(0, end), thing.slice(end + 1)]
+    switch (kind) {
+      case 'party':
+      case 'group':
+        return ordersNaming(this.db, of)
+      case 'product':
+        return ordersFor(this.db, of)
+      case 'necessity':
+        return [lineIn(of.split(' ')[2]!).orderNo]
+      default:
+        return ordersOn(this.db, thing)
+    }
   }
 }

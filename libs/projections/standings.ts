@@ -1,75 +1,229 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { blocked, lotBarred, lotOf, nothingBars, tested, type Party, type Standing, type Stock } from '#domain'
-import { Recent, type Recorded } from '#kernel'
+import {
+  approvalDatesOf,
+  approvalInForceAt,
+  blocked,
+  groupOf,
+  licenceDatesOf,
+  licenceInForceAt,
+  lineIn,
+  lineKey,
+  lotBarred,
+  lotOf,
+  necessityAcceptedAt,
+  tested,
+  type Approval,
+  type Directed,
+  type Directives,
+  type Licence,
+  type OrderLine,
+  type Party,
+  type Product,
+  type Standing,
+  type Stock,
+} from '#domain'
+import { Recent, type Instant, type Recorded } from '#kernel'
 import { isWhole, type Change } from './projection.js'
-
-const barredBit = 1
-const testedBit = 2
+import { barringOf, saidIn, saidText, type Said } from './rulings.js'
+import { inSpans, spansFrom } from './spans.js'
 
 export const lotThing = (site: string, sku: string, lot: string): string => `stock~${site}~${sku} ${lot}`
+export const licenceThing = (licence: string): string => `licence~${licence}`
+export const approvalThing = (approval: string): string => `approval~${approval}`
+export const directivesThing = (destination: string): string => `directives~${destination}`
 const partyThing = (party: string): string => `party~${party}`
+const groupThing = (party: string): string => `group~${party}`
+const productThing = (sku: string): string => `product~${sku}`
+const necessityThing = (destination: string, directiveId: string, line: OrderLine): string =>
+  `necessity~${destination} ${directiveId} ${lineKey(line)}`
+
+const [barredMark, testedMark] = ['b', 't']
 
 /**
  * How the shared things stand that rows of other streams depend on: parties that are blocked, lots that are barred or
- * tested. Kept in the rows' own file, so that it is read without folding the stream of the thing.
+ * tested, licences and approvals in force, directives, and what these ask of parties and products. Kept as texts in the
+ * rows' own file, so that it is read without folding the stream of the thing.
  */
-export class Standings implements Standing {
-  private readonly cache = new Recent<number>(50_000)
+export class Standings {
+  private readonly cache = new Recent<string>(50_000)
+  private readonly said = new Map<string, { text: string; said: Said }>()
   private readonly find
   private readonly put
   private readonly drop
 
   constructor(db: DatabaseSync) {
-    this.find = db.prepare('SELECT bits FROM standings WHERE thing = ?')
-    this.put = db.prepare('INSERT INTO standings VALUES (?, ?) ON CONFLICT DO UPDATE SET bits = excluded.bits')
+    this.find = db.prepare('SELECT stands FROM standings WHERE thing = ?')
+    this.put = db.prepare('INSERT INTO standings VALUES (?, ?) ON CONFLICT DO UPDATE SET stands = excluded.stands')
     this.drop = db.prepare('DELETE FROM standings WHERE thing = ?')
   }
 
-  blocked(party: string): boolean {
-    return this.bits(partyThing(party)) !== 0
+  /** As things stand at an instant, or at the latest event of their own if that is later: no row moves by the calendar alone. */
+  at(t: Instant): Standing {
+    return {
+      blocked: (party) => this.of(partyThing(party)) !== '',
+      lot: (site, sku, lot) => {
+        const stands = this.of(lotThing(site, sku, lot))
+        return { barred: stands.includes(barredMark), tested: stands.includes(testedMark) }
+      },
+      licence: (licence) => ({ barred: !this.inForceAt(licenceThing(licence), t) }),
+      approval: (approval) => ({ barred: !this.inForceAt(approvalThing(approval), t) }),
+      directive: (of) => this.barring(of, t),
+    }
   }
-
-  lot(site: string, sku: string, lot: string): { barred: boolean; tested: boolean } {
-    const bits = this.bits(lotThing(site, sku, lot))
-    return { barred: (bits & barredBit) !== 0, tested: (bits & testedBit) !== 0 }
-  }
-
-  /** The ledger knows of no licences, approvals or directives yet: nothing of them bars. */
-  readonly licence = nothingBars.licence
-  readonly approval = nothingBars.approval
-  readonly directive = nothingBars.directive
 
   /** Takes over what a change says of shared things; answers those that stand otherwise than before. */
   take(change: Change): string[] {
-    if (change.kind === 'party') return this.set(partyThing(change.ids[0]!), blockedBits(change.after.state as Party))
-    if (change.kind !== 'stock') return []
+    switch (change.kind) {
+      case 'party':
+        return this.takeParty(change)
+      case 'product': {
+        const moved = this.set(productThing(change.ids[0]!), (change.after.state as Product).registered?.family ?? '')
+        return opens(change) ? [] : moved
+      }
+      case 'stock':
+        return this.takeStock(change)
+      case 'licence':
+        return this.takeLicence(change)
+      case 'approval':
+        return this.takeApproval(change)
+      case 'directives':
+        return this.takeDirectives(change)
+      default:
+        return []
+    }
+  }
+
+  private takeParty(change: Change): string[] {
+    const party = change.ids[0]!
+    const state = change.after.state as Party
+    const group = groupOf(party, state)
+    const moved = this.set(groupThing(party), group === party ? '' : group)
+    const stopped = this.set(partyThing(party), blocked(state).length > 0 ? barredMark : '')
+    return opens(change) ? stopped : [...moved, ...stopped]
+  }
+
+  private takeStock(change: Change): string[] {
     const [site, sku] = change.ids as [string, string]
     const stock = change.after.state as Stock
     return lotsTouched(change).flatMap((name) => {
       const lot = lotOf(stock, name)
-      return this.set(lotThing(site, sku, name), (lotBarred(lot) ? barredBit : 0) | (tested(lot) ? testedBit : 0))
+      const marks = `${lotBarred(lot) ? barredMark : ''}${tested(lot) ? testedMark : ''}`
+      return this.set(lotThing(site, sku, name), marks)
     })
   }
 
-  private bits(thing: string): number {
-    let bits = this.cache.get(thing)
-    if (bits === undefined) {
-      bits = (this.find.get(thing) as { bits: number } | undefined)?.bits ?? 0
-      this.cache.set(thing, bits)
-    }
-    return bits
+  private takeLicence(change: Change): string[] {
+    const [was, licence] = [change.before?.state as Licence | undefined, change.after.state as Licence]
+    const thing = licenceThing(change.ids[0]!)
+    const same = licence.documents === was?.documents && licence.notices === was.notices
+    if (same && !this.dateCame(thing, change)) return []
+    const spans = spansFrom(
+      change.after.recordedAt,
+      (t) => licenceDatesOf(licence, t),
+      (t) => licenceInForceAt(licence, t),
+    )
+    return this.set(thing, spans.join(' '))
   }
 
-  private set(thing: string, bits: number): string[] {
-    if (this.bits(thing) === bits) return []
-    if (bits === 0) this.drop.run(thing)
-    else this.put.run(thing, bits)
-    this.cache.set(thing, bits)
+  private takeApproval(change: Change): string[] {
+    const [was, approval] = [change.before?.state as Approval | undefined, change.after.state as Approval]
+    const thing = approvalThing(change.ids[0]!)
+    const { documents, effective, notices } = approval
+    const same = documents === was?.documents && effective === was.effective && notices === was.notices
+    if (same && !this.dateCame(thing, change)) return []
+    const spans = spansFrom(
+      change.after.recordedAt,
+      (t) => approvalDatesOf(approval, t),
+      (t) => approvalInForceAt(approval, t),
+    )
+    return this.set(thing, spans.join(' '))
+  }
+
+  private takeDirectives(change: Change): string[] {
+    const destination = change.ids[0]!
+    const { state, recordedAt } = change.after as { state: Directives; recordedAt: Instant }
+    const accepted = necessitiesTouched(change).flatMap(({ directiveId, ...line }) => {
+      const stands = necessityAcceptedAt(state, directiveId, line, recordedAt) ? 'a' : ''
+      return this.set(necessityThing(destination, directiveId, line), stands)
+    })
+    return [...accepted, ...this.set(directivesThing(destination), saidText(state, recordedAt))]
+  }
+
+  /** Whether a date of a thing has come since its event before. */
+  private dateCame(thing: string, { before, after }: Change): boolean {
+    return this.spansOf(thing).some((at) => at > before!.recordedAt && at <= after.recordedAt)
+  }
+
+  private spansOf(thing: string): string[] {
+    const stands = this.of(thing)
+    return stands === '' ? [] : stands.split(' ')
+  }
+
+  private inForceAt(thing: string, t: Instant): boolean {
+    return inSpans(this.spansOf(thing), t)
+  }
+
+  private barring({ orderNo, line, sku, customer, destination }: Directed, t: Instant): readonly string[] {
+    const said = this.saidOf(destination)
+    if (!said) return none
+    const [family, group] = [this.of(productThing(sku)), this.of(groupThing(customer))]
+    const scope = { sku, buyer: group === '' ? customer : group, ...(family !== '' && { family }) }
+    return barringOf(said, t, scope, (directiveId) => {
+      return this.of(necessityThing(destination, directiveId, { orderNo, line })) !== ''
+    })
+  }
+
+  private saidOf(destination: string): Said | undefined {
+    const text = this.of(directivesThing(destination))
+    if (text === '') return undefined
+    const known = this.said.get(destination)
+    if (known?.text === text) return known.said
+    const said = saidIn(text)
+    this.said.set(destination, { text, said })
+    return said
+  }
+
+  /** Empty for a thing of which there is nothing to say. */
+  private of(thing: string): string {
+    let stands = this.cache.get(thing)
+    if (stands === undefined) {
+      stands = (this.find.get(thing) as { stands: string } | undefined)?.stands ?? ''
+      this.cache.set(thing, stands)
+    }
+    return stands
+  }
+
+  private set(thing: string, stands: string): string[] {
+    if (this.of(thing) === stands) return []
+    if (stands === '') this.drop.run(thing)
+    else this.put.run(thing, stands)
+    this.cache.set(thing, stands)
     return [thing]
   }
 }
 
-const blockedBits = (party: Party): number => (blocked(party).length > 0 ? 1 : 0)
+const none: readonly string[] = []
+
+/** True when a stream begins: nothing names a party or a product before it is there. */
+const opens = ({ before }: Change): boolean => before?.revision === -1
+
+type Necessity = OrderLine & { directiveId: string }
+
+/** The necessities that a change of directives may have touched. */
+function necessitiesTouched(change: Change): Necessity[] {
+  const { events, before, after } = change
+  const told = events.flatMap(({ type, data }) => {
+    if (type !== 'NecessityAccepted' && type !== 'NecessityAcceptedWithdrawn') return []
+    const { directiveId, orderNo, line } = data as Necessity
+    return [{ directiveId, orderNo, line }]
+  })
+  if (before && !isWhole(change)) return told
+  const kept = [...(after.state as Directives).necessities.keys()].map((key) => {
+    const [directiveId, line] = key.split(' ') as [string, string]
+    return { directiveId, ...lineIn(line) }
+  })
+  return [...told, ...kept]
+}
 
 /** The lots that a change of a stock may have touched. */
 export function lotsTouched(change: Change): string[] {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { v7 } from 'uuid'
 import { openSqlite, type Append, type SqliteStore } from '#event-store'
@@ -17,9 +20,11 @@ import {
   type NewEvent,
   type Recorded,
 } from '#kernel'
+import { rebuild } from './rebuild.js'
+import { openRows, type Rows } from './rows.js'
 
-type Telling = readonly (readonly [stream: AnyStream, event: AnyEvent])[]
-type As = { occurredAt?: string; grade?: Grade }
+export type Telling = readonly (readonly [stream: AnyStream, event: AnyEvent])[]
+export type As = { occurredAt?: string; grade?: Grade }
 
 /** A ledger for the specs of projections: one caller, everything in memory beside a real store. */
 export class History {
@@ -133,4 +138,25 @@ export function contentOf(db: DatabaseSync): Record<string, unknown[]> {
   return Object.fromEntries<unknown[]>(
     tables.map(({ name }) => [String(name), db.prepare(`SELECT * FROM ${String(name)} ORDER BY 1, 2`).all()]),
   )
+}
+
+/** What the rows of a ledger show, in which these transactions were told: each is recorded, or the spec is wrong. */
+export async function readRows<T>(told: readonly [Telling, As?][], read: (rows: Rows) => T): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'rows-'))
+  const history = await History.open(folder)
+  try {
+    for (const [telling, as] of told)
+      if (history.tell(telling, as) === undefined) throw new Error(`Refused: ${JSON.stringify(telling)}`)
+    await history.write()
+    await rebuild(folder)
+    const rows = openRows(folder)
+    try {
+      return read(rows)
+    } finally {
+      rows.close()
+    }
+  } finally {
+    await history.store.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
 }

@@ -7,7 +7,8 @@ import { Config } from './config.js'
 import { Works } from './ledger.module.js'
 import { Metrics } from './metrics.js'
 import { Problem } from './problem.js'
-import { patienceMs, queries, type AnyQuery, type Found } from './queries.js'
+import { patienceMs, queries } from './queries.js'
+import type { AnyQuery, Found } from './query.js'
 
 /** A command on its way to the ledger; the bus says who acts. */
 export type Asking = Omit<Ask, 'actor'> & {

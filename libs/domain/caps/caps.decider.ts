@@ -139,6 +139,12 @@ export function capAt({ sayings }: Caps, rule: string, group: string, t: Instant
 const of = ({ groups, everyOther = Infinity }: NonNullable<Saying['cap']>, group: string): number =>
   groups.get(group) ?? everyOther
 
+/** Every group that a cap names or that uses anything. */
+export const capGroups = (caps: Caps): string[] => {
+  const named = [...caps.sayings.values()].flatMap(({ cap }) => [...(cap?.groups.keys() ?? [])])
+  return [...new Set([...named, ...groupsIn(caps)])].sort()
+}
+
 export type CapStanding = { rule: string; cap: number; used: number; reported: number; left: number }
 
 /** What each rule that caps a group at an instant allows it, and how much is left; below zero in breach. */

@@ -28,7 +28,7 @@ const severity = ['permit', 'necessity-only', 'prohibit'] as const
  * higher one, and of two of one instant none is later. What is prohibited on a report is prohibited; what is permitted on
  * one is not.
  */
-export function rulingAt(state: Directives, t: Instant, scope: DirectiveScope): Ruling {
+export function rulingAt(state: Pick<Directives, 'directives' | 'ends'>, t: Instant, scope: DirectiveScope): Ruling {
   const said = [...state.directives.values()].filter((one) => inForce(state, one, t) && concerns(one, scope))
   const unproven = said.filter((one) => one.effect === 'permit' && one.grade !== 'official')
   const powerful = said.filter((one) => !unproven.includes(one))
@@ -39,22 +39,45 @@ export function rulingAt(state: Directives, t: Instant, scope: DirectiveScope): 
   return { ...(effect && { effect }), standing, setAside, contradicting, unproven }
 }
 
-/**
- * What the directives of a destination have against goods of a line at an instant: each prohibition (DIR-1), and each
- * directive for which no necessity of the line is accepted (DIR-3).
- */
+/** Those in force that bar goods: each prohibition (DIR-1), and each for which no necessity is accepted (DIR-3). */
+export const barring = (
+  state: Pick<Directives, 'directives' | 'ends'>,
+  t: Instant,
+  scope: DirectiveScope,
+  accepted: (directiveId: string) => boolean,
+): Directive[] =>
+  rulingAt(state, t, scope).standing.filter(
+    ({ effect, directiveId }) => effect === 'prohibit' || (effect === 'necessity-only' && !accepted(directiveId)),
+  )
+
+/** What the directives of a destination have against goods of a line at an instant. */
 export function forbidden(state: Directives, t: Instant, scope: DirectiveScope, line: OrderLine): Refusal[] {
-  return rulingAt(state, t, scope).standing.flatMap((directive) => {
+  const accepted = (directiveId: string) => necessityAcceptedAt(state, directiveId, line, t)
+  return barring(state, t, scope, accepted).flatMap((directive) => {
     const { directiveId, issuer, effect, effectiveFrom: since, grade = 'none' } = directive
-    if (effect === 'prohibit')
-      return directiveRules.refuse('DIRECTIVE_PROHIBITS', { directiveId, issuer, since, grade })
-    const free = effect === 'permit' || necessityAcceptedAt(state, directiveId, line, t)
-    const numbers = { directiveId, issuer, since, grade, line: lineKey(line) }
-    return directiveRules.unless(free, 'DIRECTIVE_NECESSITY', numbers)
+    const numbers = { directiveId, issuer, since, grade }
+    if (effect === 'prohibit') return directiveRules.refuse('DIRECTIVE_PROHIBITS', numbers)
+    return directiveRules.refuse('DIRECTIVE_NECESSITY', { ...numbers, line: lineKey(line) })
   })
 }
 
-function inForce({ ends }: Directives, { directiveId, effectiveFrom, effectiveUntil }: Directive, t: Instant): boolean {
+export type DirectiveStanding = 'ahead' | 'inForce' | 'ended'
+
+/** Whether a directive counts at an instant. Who it prevails over then is asked of {@link rulingAt}. */
+export function directiveStandingAt(
+  state: Pick<Directives, 'ends'>,
+  directive: Directive,
+  t: Instant,
+): DirectiveStanding {
+  if (inForce(state, directive, t)) return 'inForce'
+  return directive.effectiveFrom > t ? 'ahead' : 'ended'
+}
+
+function inForce(
+  { ends }: Pick<Directives, 'ends'>,
+  { directiveId, effectiveFrom, effectiveUntil }: Directive,
+  t: Instant,
+): boolean {
   const end = ends.get(directiveId)
   return effectiveFrom <= t && (effectiveUntil === undefined || t < effectiveUntil) && (end === undefined || t < end)
 }

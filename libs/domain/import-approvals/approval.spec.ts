@@ -2,7 +2,13 @@ import { describe, expect, test } from '@jest/globals'
 import { againstDraw, againstGoods, drawableAt } from './against.js'
 import { approval, approvalStream } from './approval.context.js'
 import { approvalRules } from './approval.rules.js'
-import { approvalInForceAt, approvalStandingAt, approvalTermsAt, madeEffectiveAt } from './documents.js'
+import {
+  approvalDatesOf,
+  approvalInForceAt,
+  approvalStandingAt,
+  approvalTermsAt,
+  madeEffectiveAt,
+} from './documents.js'
 import { approvalKnown, memberUse } from './state.js'
 import {
   amended,
@@ -459,4 +465,13 @@ describe('what a member may still draw', () => {
     expect(may(given(granted(100)))).toBe(0)
     expect(may(pooled(100).and(consumed('ALI B/1', 130, 'nothing')))).toBe(0)
   })
+})
+
+test('changes by the calendar alone at the end of its last day, and when a document or a notice counts', () => {
+  const { state } = given(
+    official(granted(400, { validUntil: '2026-02-28', timeZone: 'UTC' }), '2026-01-10'),
+    madeEffective(),
+    official(noticed('ApprovalSuspended', '2026-02-01')),
+  )
+  expect(approvalDatesOf(state, today)).toEqual(['2026-01-10', '2026-02-01', '2026-03-01'].map(day))
 })

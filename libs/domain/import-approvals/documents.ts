@@ -130,6 +130,14 @@ export function approvalStandingAt(approval: Approval, t: Instant): ApprovalStan
 export const approvalInForceAt = (approval: Approval, t: Instant): boolean =>
   approvalStandingAt(approval, t).kind === 'inForce'
 
+/** The instants at which an approval changes by the calendar alone, as its documents stand at an instant. */
+export function approvalDatesOf(approval: Approval, t: Instant): Instant[] {
+  const { validUntil, timeZone } = approvalTermsAt(approval, t) ?? { validUntil: null, timeZone: '' }
+  const end = validUntil === null ? [] : [endOfDay(validUntil, timeZone)]
+  const froms = [...approval.documents.values(), ...approval.notices.values()].map((one) => one.effectiveFrom)
+  return [...new Set([...end, ...froms])].sort()
+}
+
 const severity = ['reinstated', 'suspended', 'withdrawn'] as const
 
 /** The latest that counts; of several at one instant, the stricter. A reinstatement below official does not count. */

@@ -57,8 +57,32 @@ export const volumeOfCountry = (volume: Volume, country: string): VolumeOfCountr
 export type VolumeRoom = {
   readonly rule: string
   readonly countries: readonly string[]
+  readonly ratio: string
   readonly limit: number
   readonly used: number
+}
+
+export type VolumeStanding = {
+  readonly rule: string
+  readonly countries: readonly string[]
+  readonly ratio: string
+  /** Chips that went to US end use, as far as they permit others. */
+  readonly home: number
+  /** To the countries of the rule. */
+  readonly exported: number
+  readonly committed: number
+  readonly room: number
+}
+
+/** What every rule that is in force at an instant rests on; `room` below zero in breach. */
+export function volumeRulesAt(volume: Volume, t: Instant): VolumeStanding[] {
+  return volumeRoomAt(volume, t).map(({ rule, countries, ratio, limit, used }) => {
+    const all = countries.map((country) => volumeOfCountry(volume, country))
+    const exported = all.reduce((sum, one) => sum + one.exported, 0)
+    const committed = all.reduce((sum, one) => sum + one.committed, 0)
+    const room = limit - used
+    return { rule, countries, ratio, home: volumeOfCountry(volume, home).exported, exported, committed, room }
+  })
 }
 
 /** Every rule that is in force at an instant, with the room under it (VOL-1). */
@@ -81,6 +105,7 @@ function versionsAt(volume: Volume, rule: string, t: Instant): VolumeRoom[] {
   return inForceAt(told, t).map(({ countries, ratio }) => ({
     rule,
     countries,
+    ratio,
     limit: atMostOf(ratio, Math.max(0, volumeOfCountry(volume, home).exported)),
     used: countries.reduce((sum, country) => sum + usedIn(volumeOfCountry(volume, country)), 0),
   }))

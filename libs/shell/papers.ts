@@ -1,0 +1,103 @@
+import { code, country, oneOf } from '#kernel'
+import { filter, page, rowsQuery, type AnyQuery } from './query.js'
+
+const approvalStandings = ['inForce', 'ineffective', 'suspended', 'withdrawn', 'expired'] as const
+const shipmentStatuses = [
+  'planned',
+  'packed',
+  'released',
+  'inTransit',
+  'arrived',
+  'delivered',
+  'ended',
+  'cancelled',
+] as const
+
+/** What authorities and the group have said of exports, what of it is used, and the shipments that use it. */
+export const paperQueries: readonly AnyQuery[] = [
+  rowsQuery(
+    {
+      name: 'Licences',
+      route: '/v1/licences',
+      summary:
+        'Export licences: what each item authorises and what of it is assigned, committed, decremented and left; until when, whether in force and if not, why.',
+      fields: {
+        licence: filter(code, 'Only this licence'),
+        inForce: filter(oneOf(['yes', 'no']), 'Only licences that are in force, or that are not'),
+        ...page,
+      },
+    },
+    (rows, { atLeast: _, ...asked }) => rows.licences(asked),
+  ),
+  rowsQuery(
+    {
+      name: 'Approvals',
+      route: '/v1/approvals',
+      summary:
+        'Import approvals: the pool, what its members have drawn, committed and consumed, and which conditions are set, satisfied or only proposed.',
+      fields: {
+        approval: filter(code, 'Only this approval'),
+        standing: filter(oneOf(approvalStandings), 'Only approvals that stand so'),
+        destination: filter(country, 'Only approvals of this country'),
+        ...page,
+      },
+    },
+    (rows, { atLeast: _, ...asked }) => rows.approvals(asked),
+  ),
+  rowsQuery(
+    {
+      name: 'Directives',
+      route: '/v1/directives',
+      summary: 'Directives by destination: what they say, on what evidence, and whether they are in force.',
+      fields: {
+        destination: filter(country, 'Only directives of this country'),
+        standing: filter(oneOf(['ahead', 'inForce', 'ended']), 'Only directives that stand so'),
+        ...page,
+      },
+    },
+    (rows, { atLeast: _, ...asked }) => rows.directives(asked),
+  ),
+  rowsQuery(
+    {
+      name: 'Caps',
+      route: '/v1/caps',
+      summary: 'Caps by product, group and rule: chips allowed, used, reported of other suppliers, and left.',
+      fields: {
+        product: filter(code, 'Only caps of this product'),
+        group: filter(code, 'Only caps of this group'),
+        rule: filter(code, 'Only caps of this rule'),
+        ...page,
+      },
+    },
+    (rows, { atLeast: _, ...asked }) => rows.caps(asked),
+  ),
+  rowsQuery(
+    {
+      name: 'Volumes',
+      route: '/v1/volumes',
+      summary: 'Volumes by product and rule: the ratio to US end use, chips exported and committed, and the room left.',
+      fields: {
+        product: filter(code, 'Only volumes of this product'),
+        rule: filter(code, 'Only volumes under this rule'),
+        ...page,
+      },
+    },
+    (rows, { atLeast: _, ...asked }) => rows.volumes(asked),
+  ),
+  rowsQuery(
+    {
+      name: 'Shipments',
+      route: '/v1/shipments',
+      summary:
+        'Shipments: status, plan, and pieces by line: planned, packed, released, departed, arrived, delivered, lost, returned.',
+      fields: {
+        shipment: filter(code, 'Only this shipment'),
+        status: filter(oneOf(shipmentStatuses), 'Only shipments in this state'),
+        destination: filter(country, 'Only shipments to this country'),
+        consignee: filter(code, 'Only shipments to this consignee'),
+        ...page,
+      },
+    },
+    (rows, { atLeast: _, ...asked }) => rows.shipments(asked),
+  ),
+]

@@ -123,5 +123,5 @@ function openCovers(line: Line | undefined, quantity: number): Named {
       .sort((one, other) => one.since - other.since)
       .map(({ since: _, ...cover }) => cover)
   const covers = { licences: held(line?.licences), draws: held(line?.draws), reservations: held(line?.reservations) }
-  return unitsOf(covers as Named, quantity)
+  return unitsOf(covers, quantity)
 }

@@ -16,13 +16,14 @@ import {
   undeparted,
   type Gates,
   type LinePieces,
+  type OrderLine,
   type Shipment,
 } from '#domain'
 import { command } from '../declare.js'
+import { screenParties } from '../gates.js'
 import { againstLine, againstPapers, type Released } from './against.js'
 import { commit, uncommit } from './commitments.js'
 import { latestFirst, splitCovers, unitsOf, type Going, type Named } from './covers.js'
-import { screenOrders } from './screening.js'
 import { countryOf } from './movements.js'
 
 const { acts } = shipmentVocabulary
@@ -58,6 +59,14 @@ export const WithdrawExportRelease = command({
     yield* record(shipmentStream(shipment), { type: 'ExportReleaseWithdrawn', ...data })
   },
 })
+
+/** PTY-1: everyone named in the orders of these lines is clear and not blocked; each order is looked at once. */
+function* screenOrders(lines: readonly OrderLine[]): Steps {
+  for (const orderNo of new Set(lines.map((one) => one.orderNo))) {
+    const { placed } = yield* read(orderStream(orderNo))
+    if (placed) yield* screenParties(placed)
+  }
+}
 
 function* releaseLine(shipment: string, state: Shipment, { orderNo, line, quantity }: LinePieces): Steps {
   const order = yield* read(orderStream(orderNo))

@@ -3,7 +3,7 @@ import { PassThrough, type Readable, type Writable } from 'node:stream'
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common'
 import { CommandBus } from '@nestjs/cqrs'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { commands } from '#commands'
+import { commands, noCommand } from '#commands'
 import type { Answer } from '#ledger'
 import { messageOf, Problem, type Asking } from '#shell'
 import { bodyOf, refusalsOf } from './answers.js'
@@ -39,6 +39,7 @@ export class LinesController {
         'MEDIA_TYPE_UNSUPPORTED',
         'Lines of commands are application/x-ndjson, one JSON object a line',
       )
+    refuseHeaders(request.headers)
     const common = { claimed: textOf(request.headers, 'clearance-actor'), dryRun: isDryRun(request.query as Outcome) }
     const out = new PassThrough({ highWaterMark: writeSize })
     void reply.code(200).header('content-type', 'application/x-ndjson; charset=utf-8').send(out)
@@ -94,6 +95,14 @@ export class LinesController {
   }
 }
 
+/** Headers that belong to one command would silently hold for none of the lines. */
+function refuseHeaders(headers: FastifyRequest['headers']): void {
+  if (headers['if-match'] !== undefined)
+    throw new Problem(400, 'IF_MATCH_INVALID', 'Lines are not about one stream, so nothing can match')
+  if (headers['idempotency-key'] !== undefined)
+    throw new Problem(400, 'KEY_INVALID', 'Lines have no key in common: each brings its own idempotencyKey')
+}
+
 function isStream(body: unknown): body is Readable {
   return typeof (body as Readable | undefined)?.pipe === 'function'
 }
@@ -109,7 +118,8 @@ type Read = { asking: Asking; result?: never } | { asking?: never; result: Outco
 const invalid = (code: string, message: string): Read => ({ result: { outcome: 'invalid', code, message } })
 
 /** What a line asks for, or the result that says why it asks for nothing. */
-function askingOf({ text }: Line, common: Common): Read {
+function askingOf({ text, lacks }: Line, common: Common): Read {
+  if (lacks === 'UTF-8') return invalid('JSON_MALFORMED', 'The line is not UTF-8')
   if (text === undefined) return invalid('LINE_TOO_LARGE', 'The line is larger than 1,048,576 bytes')
   let given: unknown
   try {
@@ -120,7 +130,7 @@ function askingOf({ text }: Line, common: Common): Read {
   if (!isBag(given)) return invalid('BODY_INVALID', 'The line must be a JSON object')
   const { command: name, ...rest } = given
   const reader = typeof name === 'string' ? readers.get(name) : undefined
-  if (!reader) return invalid('COMMAND_UNKNOWN', `There is no command ${JSON.stringify(name)?.slice(0, 100)}`)
+  if (!reader) return invalid('COMMAND_UNKNOWN', noCommand(name))
   try {
     const { claimed, dryRun } = common
     return { asking: { command: reader.command, ...reader.read(rest), claimed, ...(dryRun ? { dryRun } : {}) } }

@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -13,7 +14,7 @@ import { commandController } from './commands.js'
 import { LinesController } from './ndjson.js'
 import { openApi } from './openapi.js'
 import { OperationsController } from './operations.js'
-import { bodyLimit, ProblemFilter, problemOf, sendProblem } from './problem.js'
+import { bodyLimit, ProblemFilter, problemOf, refuseConnection, sendProblem } from './problem.js'
 import { queryController } from './queries.js'
 
 /** A server that answers at `url` until it is closed. */
@@ -62,11 +63,12 @@ async function serve(
     return503OnClosing: false,
     genReqId: ({ headers }: IncomingMessage) => requestId(headers['x-request-id']),
     frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => sendProblem(reply, problemOf(error)),
+    clientErrorHandler: refuseConnection,
     routerOptions: { maxParamLength: 1000 },
     // No middleware is used, so the layer for it is left out.
     skipMiddie: true,
   })
-  prepare(adapter.getInstance<FastifyInstance>(), log)
+  prepare(adapter.getInstance<FastifyInstance>(), config, log)
   const app = await NestFactory.create<NestFastifyApplication>(HttpModule.of(config, works, metrics), adapter, {
     logger: nestLogOf(log),
     bodyParser: false,
@@ -83,9 +85,10 @@ async function serve(
   return { app, url, close: () => (closing ??= close(app, log)) }
 }
 
+const isLoopback = (host: string): boolean => /^(127\.[\d.]+|\[?::1\]?|localhost)$/i.test(host)
+
 function reachOf({ host }: Config, url: string): string {
-  const own = host.startsWith('127.') || host === '::1' || host === 'localhost'
-  return own
+  return isLoopback(host)
     ? `Serving ${url}: this machine only`
     : `Serving ${url}: anyone who reaches it may act, nobody is asked who they are`
 }
@@ -109,18 +112,23 @@ function requestId(given: string | string[] | undefined): string {
   return typeof given === 'string' && requestForm.test(given) ? given : randomUUID()
 }
 
-/** Whether the page that asks is of this server: a browser lets any page post to an address of its machine. */
-function isOwn(origin: string, host: string | undefined): boolean {
-  return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)
+/**
+ * Whether the page that asks is of this server: a browser lets any page post to an address of its machine. On loopback the
+ * page has to come from there too: another name may have been made to point here (DNS rebinding).
+ */
+function isOwn(origin: string, host: string | undefined, { host: listening }: Config): boolean {
+  if (host === undefined || (origin !== `http://${host}` && origin !== `https://${host}`)) return false
+  return !isLoopback(listening) || isLoopback(host.replace(/:\d+$/, ''))
 }
 
 /** What holds for all requests: JSON by one parser, lines as a stream, ids in answers, one line of log each. */
-function prepare(fastify: FastifyInstance, log: Logger): void {
+function prepare(fastify: FastifyInstance, config: Config, log: Logger): void {
   fastify.removeAllContentTypeParsers()
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    if (body === '') return done(null, undefined)
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    if (body.length === 0) return done(null, undefined)
+    if (!isUtf8(body as Buffer)) return done(new Problem(400, 'JSON_MALFORMED', 'The body is not UTF-8'))
     try {
-      done(null, JSON.parse(body as string))
+      done(null, JSON.parse(body.toString('utf8')))
     } catch {
       done(new Problem(400, 'JSON_MALFORMED', 'The body is not JSON'))
     }
@@ -128,7 +136,7 @@ function prepare(fastify: FastifyInstance, log: Logger): void {
   fastify.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload))
   fastify.addHook('onRequest', (request, reply, done) => {
     const { origin, host } = request.headers
-    if (origin !== undefined && request.method === 'POST' && !isOwn(origin, host))
+    if (origin !== undefined && request.method === 'POST' && !isOwn(origin, host, config))
       return done(new Problem(403, 'ORIGIN_FOREIGN', 'Commands are not taken from pages of other sites'))
     void reply.header('x-request-id', request.id)
     const correlation = request.headers['x-correlation-id']

@@ -9,7 +9,7 @@ import { queryCaps, type CapRow, type CapsQuery } from './caps.js'
 import { queryDirectives, type DirectiveRow, type DirectivesQuery } from './directives.js'
 import { queryShipments, type ShipmentRow, type ShipmentsQuery } from './shipments.js'
 import { queryVolumes, type VolumeRow, type VolumesQuery } from './volumes.js'
-import { isCurrent, openForReading, rowsFile } from './file.js'
+import { isCurrent, isDamaged, isOfLedger, openForReading, rowsFile, type Witness } from './file.js'
 import { queryInventory, type InventoryQuery, type StockRow } from './inventory.js'
 import { queryLicences, type LicenceRow, type LicencesQuery } from './licences.js'
 import { orderNumbered, queryOrders, type OrderRow, type OrdersQuery } from './orders.js'
@@ -43,26 +43,34 @@ export interface Rows {
   close(): void
 }
 
-/** The rows are not there, or of another version: the projector is still making them. */
+/** The rows are not there, of another version or ledger, or damaged: the projector is still making them. */
 export class RowsNotReady extends Error {
   override name = 'RowsNotReady'
-  constructor() {
+  /** `flaw`: what is wrong with those that are there. */
+  constructor(readonly flaw?: string) {
     super('The rows are being made: ask again in a moment')
   }
 }
 
-/** Opens the rows of `folder`, which need not be there yet. Reads throw {@link RowsNotReady} until they are. */
-export function openRows(folder: string): Rows {
-  const file = new RowsFile(folder)
-  const read = <T>(reader: (db: DatabaseSync) => T): T => snapshot(file.db(), reader)
+/**
+ * Opens the rows of `folder`, which need not be there yet. Reads throw {@link RowsNotReady} until they are, and while they
+ * were made of another ledger than this one.
+ */
+export function openRows(folder: string, ledger: Witness): Rows {
+  const file = new RowsFile(folder, ledger)
+  const read = <T>(reader: (db: DatabaseSync) => T): T => whole(() => snapshot(file.db(), reader))
   const page = <T extends object>(reader: (db: DatabaseSync) => T) =>
     read((db) => ({ position: positionOf(db), ...reader(db) }))
-  const position = (): number => (file.isReady() ? positionOf(file.db()) : 0)
+  const position = (): number =>
+    unlessNotReady(
+      () => whole(() => positionOf(file.db())),
+      () => 0,
+    )
   const waiting = new Waiting(position)
 
   return {
     position,
-    health: () => (file.isReady() ? read(healthOf) : { position: 0, unhealthy: [] }),
+    health: () => unlessNotReady(() => read(healthOf), healthWithout),
     waitFor: (wanted, timeoutMs) => waiting.for(wanted, timeoutMs),
     backlog: (query) => read((db) => queryBacklog(db, query)),
     orders: (query) => page((db) => queryOrders(db, query)),
@@ -82,12 +90,35 @@ export function openRows(folder: string): Rows {
   }
 }
 
+/** What is read, unless the file turns out to be damaged. */
+function whole<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw isDamaged(error) ? new RowsNotReady('The rows are damaged') : error
+  }
+}
+
+function unlessNotReady<T>(read: () => T, otherwise: (why: RowsNotReady) => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof RowsNotReady) return otherwise(error)
+    throw error
+  }
+}
+
 function orderOf(db: DatabaseSync, orderNo: string): OrderAnswer | undefined {
   const row = orderNumbered(db, orderNo)
   if (!row) return undefined
   const lines = backlogOrder(db, orderNo)?.lines.map((line) => lineGroup(orderNo, line)) ?? []
   return { position: positionOf(db), ...row, lines }
 }
+
+const healthWithout = ({ flaw }: RowsNotReady): Health => ({
+  position: 0,
+  unhealthy: flaw === undefined ? [] : [{ projection: 'all', reason: flaw }],
+})
 
 function healthOf(db: DatabaseSync): Health {
   const sql =
@@ -101,18 +132,18 @@ function healthOf(db: DatabaseSync): Health {
 
 /** The file of the rows, opened again when a rebuild has put another in its place. */
 class RowsFile {
-  private open: { db: DatabaseSync; inode: number; ready: boolean } | undefined
+  private open: { db: DatabaseSync; inode: number; lacking?: RowsNotReady } | undefined
   private closed = false
 
-  constructor(private readonly folder: string) {}
-
-  isReady(): boolean {
-    return this.current()?.ready === true
-  }
+  constructor(
+    private readonly folder: string,
+    private readonly ledger: Witness,
+  ) {}
 
   db(): DatabaseSync {
     const current = this.current()
-    if (!current?.ready) throw new RowsNotReady()
+    if (!current) throw new RowsNotReady()
+    if (current.lacking) throw current.lacking
     return current.db
   }
 
@@ -130,8 +161,21 @@ class RowsFile {
     this.open = undefined
     if (inode === undefined) return undefined
     const db = openForReading(this.folder)
-    // Rows of another version are about to be made anew.
-    if (db) this.open = { db, inode, ready: isCurrent(db) }
-    return this.open
+    if (!db) return undefined
+    try {
+      const lacking = this.lackOf(db)
+      return (this.open = { db, inode, ...(lacking && { lacking }) })
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  }
+  /**
+   * Why a file is about to be made anew. Asked once: who keeps the rows goes on with none but those of this version, made
+   * of this ledger.
+   */
+  private lackOf(db: DatabaseSync): RowsNotReady | undefined {
+    if (!isCurrent(db)) return new RowsNotReady()
+    return isOfLedger(db, this.ledger) ? undefined : new RowsNotReady('The rows are of another ledger')
   }
 }

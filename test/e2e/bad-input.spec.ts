@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { foundation, order, party, Serving } from './serving.js'
 
@@ -10,6 +11,7 @@ beforeAll(async () => {
 afterAll(() => serving.stop())
 
 const line = { line: 1, sku: 'H200', quantity: 1 }
+const nest = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
 const withLine = (changed: object) => ({ ...order('PO-X'), lines: [{ ...line, ...changed }] })
 
 describe('a command that cannot be understood is a 4xx with a code', () => {
@@ -27,6 +29,8 @@ describe('a command that cannot be understood is a 4xx with a code', () => {
     ['a number beyond all', '/v1/orders', JSON.stringify(withLine({})).replace(':1}', ':1e999}'), 400, 'BODY_INVALID'],
     ['an unknown field', '/v1/orders', { ...order('PO-X'), colour: 'green' }, 400, 'BODY_INVALID'],
     ['__proto__', '/v1/orders', '{"__proto__":{"orderNo":"PO-X"}}', 400, 'BODY_INVALID'],
+    ['a field nested 4,000 deep', '/v1/orders', `{"orderNo":${nest(4000)}}`, 400, 'BODY_INVALID'],
+    ['an unknown field nested as deep as fits', '/v1/orders', `{"deep":${nest(500_000)}}`, 400, 'BODY_INVALID'],
     ['an instant that is none', '/v1/orders', { ...order('PO-X'), occurredAt: 'yesterday' }, 400, 'BODY_INVALID'],
     ['a line of letters', '/v1/orders/PO-1/lines/one/schedule', { requestedDay: '2026-01-15' }, 400, 'BODY_INVALID'],
     ['another order in the body', '/v1/orders/PO-1/confirmation', { orderNo: 'PO-2' }, 400, 'BODY_INVALID'],
@@ -52,6 +56,17 @@ test('every flaw is listed with its place', async () => {
   )
 })
 
+test('text that is not UTF-8 is malformed, in a body and in a line', async () => {
+  const bytes = (text: string) => Buffer.from(text.replace('?', '\xff'), 'latin1')
+  const headers = { 'content-type': 'application/json' }
+  const body = bytes(JSON.stringify({ ...party('BYTES'), name: '?' }))
+  const answer = await fetch(`${serving.url}/v1/parties`, { method: 'POST', headers, body })
+  expect([answer.status, await answer.json()]).toEqual([400, expect.objectContaining({ code: 'JSON_MALFORMED' })])
+  const line = bytes(JSON.stringify({ command: 'RegisterParty', ...party('BYTES'), name: '?' }))
+  const lines = { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: line }
+  expect(await (await fetch(`${serving.url}/v1/commands`, lines)).json()).toMatchObject({ code: 'JSON_MALFORMED' })
+})
+
 test('headers are checked as bodies are', async () => {
   const key = await serving.post('/v1/orders', order('PO-X'), { 'idempotency-key': 'a'.repeat(201) })
   expect([key.status, key.body.flaws[0].path]).toEqual([400, 'idempotencyKey'])
@@ -63,6 +78,38 @@ test('a page of another site cannot send commands through a browser', async () =
   const foreign = await serving.post('/v1/orders/PO-1/confirmation', {}, { origin: 'http://example.com' })
   expect([foreign.status, foreign.body.code]).toEqual([403, 'ORIGIN_FOREIGN'])
   expect((await serving.post('/v1/orders/PO-1/confirmation', {}, { origin: serving.url })).status).toBe(201)
+})
+
+test('nor can one whose name was made to point here', async () => {
+  const { port } = new URL(serving.url)
+  const from = (host: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const headers = { host: `${host}:${port}`, origin: `http://${host}:${port}`, 'content-type': 'application/json' }
+      const asking = request(`${serving.url}/v1/orders/PO-1/confirmation`, { method: 'POST', headers }, (answer) =>
+        resolve(answer.resume().statusCode!),
+      )
+      asking.on('error', reject).end('{}')
+    })
+  expect(await from('rebound.example')).toBe(403)
+  expect(await from('127.0.0.1.example')).toBe(403)
+  for (const own of ['localhost', '127.0.0.1', '[::1]']) expect(await from(own)).toBeLessThan(300)
+})
+
+describe('what is no HTTP is told so in the same form', () => {
+  const post = 'POST /v1/orders HTTP/1.1\r\nHost: e2e\r\nContent-Type: application/json\r\n'
+  test.each([
+    ['no request', 'nonsense\r\n\r\n', 400],
+    ['a bad chunk', `${post}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, 400],
+    ['two lengths', `${post}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
+    ['headers without end', `${post}X: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('%s', async (_, sent, status) => {
+    const socket = connect(Number(new URL(serving.url).port), '127.0.0.1')
+    socket.write(sent)
+    let text = ''
+    for await (const part of socket) text += String(part)
+    expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*application/problem\\+json`))
+    expect(JSON.parse(text.slice(text.indexOf('{')))).toMatchObject({ status, code: 'REQUEST_INVALID' })
+  })
 })
 
 test('another media type is a 415', async () => {

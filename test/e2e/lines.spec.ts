@@ -48,6 +48,34 @@ test('every line has its result, in order, whatever is wrong with it', async () 
   expect(results[4].flaws).toEqual([{ path: 'colour', problem: 'colour is not known here' }])
 })
 
+test('a line that is nested deep is invalid like any other', async () => {
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000)
+  const results = await serving.lines([
+    `{"command":"RegisterParty","name":${deep}}`,
+    `{"command":${deep}}`,
+    { command: 'RegisterParty', ...party('P4') },
+  ])
+  expect(results.map(({ outcome, code }) => [outcome, code])).toEqual([
+    ['invalid', 'BODY_INVALID'],
+    ['invalid', 'COMMAND_UNKNOWN'],
+    ['recorded', undefined],
+  ])
+})
+
+test.each([
+  ['if-match', '"7"', 'IF_MATCH_INVALID'],
+  ['idempotency-key', 'k-9', 'KEY_INVALID'],
+])('%s does not stand over lines', async (name, value, code) => {
+  const headers = { 'content-type': 'application/x-ndjson', [name]: value }
+  const answer = await serving.post('/v1/commands', { command: 'RegisterParty', ...party('P5') }, headers)
+  expect([answer.status, answer.body.code]).toEqual([400, code])
+})
+
+test('a byte order mark before the first line is not part of it', async () => {
+  const [result] = await serving.lines([`\uFEFF${JSON.stringify({ command: 'RegisterParty', ...party('BOM') })}`])
+  expect(result.outcome).toBe('recorded')
+})
+
 test('a dry run of lines records nothing', async () => {
   const [result] = await serving.lines([{ command: 'RegisterParty', ...party('DRY') }], '?dryRun=true')
   expect(result.outcome).toBe('wouldRecord')

@@ -49,13 +49,14 @@ export const onOrder = (act: Recorded, matter: Matter): Objection[] => {
         ...adding(act.data.substitute, order, matter),
         ...unless(act.data.consent.trim() !== '', 'ORD-4', 'the customer did not consent'),
         ...freed(order, act.data.line, matter),
+        ...wanting(order, act.data.line, matter),
       ]
     case 'LineReduced':
-      return freed(order, act.data.line, matter)
+      return [...freed(order, act.data.line, matter), ...wanting(order, act.data.line, matter)]
     case 'OrderCancelled':
       return [...order.lines.keys()].flatMap((line) => freed(order, line, matter))
     case 'LineIncreased':
-      return unless(!order.cancelled, 'ORD-6', 'the order is cancelled')
+      return [...unless(!order.cancelled, 'ORD-6', 'the order is cancelled'), ...wanting(order, act.data.line, matter)]
     case 'OrderReinstated':
       return []
     case 'OrderPartiesChanged':
@@ -85,7 +86,7 @@ const confirming = (act: Told<'OrderConfirmed'>, order: Order, { before, at }: M
   ...namedIn(order.parties).flatMap((party) => partyFlaws(before, party, at)),
   ...unless(order.placed.evidence?.grade !== 'reported', 'ORD-5', 'it rests on a report'),
   ...[...order.lines.values()].flatMap((line) => [
-    ...multiple(line.sku, line.ordered, { before, at }),
+    ...multiple(line.sku, line.ordered - line.accounts.cancelled, { before, at }),
     ...gatesAre(act.data.gates.find((one) => one.line === line.line)?.gates, line, order, { before, at }),
   ]),
 ]
@@ -93,6 +94,12 @@ const confirming = (act: Told<'OrderConfirmed'>, order: Order, { before, at }: M
 const multiple = (sku: string, quantity: number, { before, at }: Pick<Matter, 'before' | 'at'>): Objection[] => {
   const of = productAt(before, sku, at)?.orderMultiple ?? 1
   return unless(quantity % of === 0, 'ORD-1', `${quantity} of ${sku} is no multiple of ${of}`)
+}
+
+/** ORD-1: what a confirmed order still wants of a line stays a multiple. */
+const wanting = (order: Order, no: number, matter: Matter): Objection[] => {
+  const now = lineIn(matter.after, order.orderNo, no)
+  return now && order.confirmed ? multiple(now.sku, now.ordered - now.accounts.cancelled, matter) : []
 }
 
 const gatesAre = (

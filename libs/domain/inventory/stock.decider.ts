@@ -19,7 +19,7 @@ const { refuse, unless } = stockRules
 export const stockDecider: Decider<Stock, StockEvent> = {
   initial: emptyStock,
 
-  decide(event, stock) {
+  decide(event, stock, { grade }) {
     switch (event.type) {
       case 'StockReserved':
       case 'StockCommitted':
@@ -34,7 +34,10 @@ export const stockDecider: Decider<Stock, StockEvent> = {
         return unless(event.quantity <= held, 'COMMITMENT_SHORT', { asked: event.quantity, held, lot: event.lot })
       }
       case 'StockUnblocked':
-        return unless(stock.blocks.has(event.blockId), 'BLOCK_UNKNOWN', { blockId: event.blockId })
+        return [
+          ...unless(stock.blocks.has(event.blockId), 'BLOCK_UNKNOWN', { blockId: event.blockId }),
+          ...unless(grade !== 'reported', 'STOCK_UNBLOCK_REPORTED', { blockId: event.blockId }),
+        ]
       case 'StockExpectationWithdrawn':
         return stock.expected.has(event.expectationNo)
           ? once(stock, event)

@@ -284,6 +284,8 @@ describe('a block', () => {
     hundred.when(unblocked()).thenRefused('BLOCK_UNKNOWN', { blockId: 'B1' })
     expect(stockRules.refuse('BLOCK_UNKNOWN')).toMatchObject([{ unknown: true }])
   })
+  test('is not lifted on a report', () =>
+    twice.when(told(unblocked(), { grade: 'reported' })).thenRefused('STOCK_UNBLOCK_REPORTED', { blockId: 'B1' }))
   test('that is lifted closes the breach that it opened', () => {
     const short = promised.and(blocked(30))
     expect(short.excesses.size).toBe(1)

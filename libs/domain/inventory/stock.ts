@@ -65,5 +65,6 @@ export const stockRules = rulebook({
   ALREADY_TOLD: 'The {what} {number} has been recorded at this site for this product',
   LOT_RETURNED_EXISTS: 'Lot {lot} is taken: goods that come back form a lot of their own',
   BLOCK_UNKNOWN: unknownThing('There is no block {blockId} on this stock'),
+  STOCK_UNBLOCK_REPORTED: 'A report lifts no block: {blockId} stands',
   EXPECTATION_UNKNOWN: unknownThing('No delivery {expectationNo} is expected'),
 })

@@ -177,6 +177,7 @@ export const orderRules = rulebook({
   HOLD_EXISTS: 'The order has had a hold {holdId}',
   ORDER_MULTIPLE: 'ORD-1: {quantity} are wanted of line {line}, which is no multiple of {multiple}',
   ORDER_REPORTED: 'ORD-5: an order that rests on a report is demand and is not confirmed',
+  LINE_REPORTED: 'ORD-5: what rests on a report is demand: line {line} adds nothing to a confirmed order',
   CONTROL_UNDETERMINED:
     'CTL-2: no control is recorded for {eccn} to {country}, so the gates of line {line} are undetermined',
   COVERS_STAND: 'The covers of line {line} ({quantity} units) have to be released first',

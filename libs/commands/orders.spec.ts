@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { annulledIn } from '#kernel'
 import { lineOf, orderStream, stockStream, type Gates, type Line } from '#domain'
 import { RecordControl, WithdrawControl } from './controls.js'
-import { FailLabTest, ReceiveStock, ReleaseReservation, ReserveStock } from './inventory.js'
+import { FailLabTest, IssueStock, ReceiveStock, ReleaseReservation, ReserveStock } from './inventory.js'
 import * as orders from './orders.js'
 import { BlockParty, PublishScreeningList, RecordScreening, RegisterParty, UnblockParty } from './parties.js'
 import { RegisterProduct } from './products.js'
@@ -310,11 +310,32 @@ describe('ReleaseReservation', () => {
     ])
     agree(world, { L2: 100 })
   })
-  test('takes no more than the line holds', () =>
-    expect(saidBy(release(covered(), 351))).toEqual(['COVER_SHORT', 'RESERVATION_SHORT', 'RESERVATION_UNTOLD']))
+  test('takes no more than the line holds', () => expect(saidBy(release(covered(), 351))).toEqual(['COVER_SHORT']))
   test('needs an order and its line', () => {
     expect(saidBy(release(trade(), 1))).toEqual(['ORDER_UNKNOWN'])
     expect(saidBy(release(covered(), 1, 9))).toEqual(['LINE_UNKNOWN'])
+  })
+  describe('when pieces left the stock and the order is not told yet', () => {
+    const issued = (quantity: number) => {
+      const world = covered()
+      world.given(IssueStock, { site: 'TPE1', sku: 'H200', orderNo, line: 1, lot: 'L1', quantity, shipment: 'SH-1' })
+      return world
+    }
+    test('gives back at the stock what it still holds, and the rest on the order alone', () => {
+      const world = issued(350)
+      expect(toldBy(release(world, 350))).toEqual(['order~PO-1 LineReservationReleased'])
+      agree(world, { L2: 100 })
+      expect(toldBy(release(issued(300), 350))).toEqual([
+        'order~PO-1 LineReservationReleased',
+        'stock~TPE1~H200 ReservationReleased',
+      ])
+    })
+    test('goes on in whatever unwinds', () => {
+      const asked = { orderNo, reason }
+      expect(saidBy(issued(350).do(orders.CancelOrder, asked))).toEqual(['accepted'])
+      expect(saidBy(issued(360).do(orders.WithdrawConfirmation, asked))).toEqual(['accepted'])
+      expect(saidBy(issued(350).do(orders.ReduceLine, { ...asked, line: 1, quantity: 800 }))).toEqual(['accepted'])
+    })
   })
   test('goes on when the lot has failed its test', () => {
     const world = covered()

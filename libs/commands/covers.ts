@@ -5,6 +5,7 @@ import {
   coveredBy,
   creditsFreedBy,
   licenceStream,
+  heldOf,
   lineOf,
   orderStream,
   stockStream,
@@ -39,10 +40,16 @@ function surplus<K extends CoverKind>(line: Line, kind: K, keep: number): Omit<L
   return given
 }
 
-/** A reservation stands on the order and on the stock; so does its release. */
+/**
+ * A reservation stands on the order and on the stock; so does its release. What was issued for the line has left the
+ * stock with its reservation before the order is told of it: that is released on the order alone, so that unwinding
+ * goes on.
+ */
 export function* releaseReservation(orderNo: string, { line, sku }: Line, { site, lot, quantity }: StockCover): Steps {
+  const stock = stockStream(site, sku)
+  const held = Math.min(quantity, heldOf(yield* read(stock), { orderNo, line, lot }))
   yield* record(orderStream(orderNo), { type: 'LineReservationReleased', line, site, lot, quantity })
-  yield* record(stockStream(site, sku), { type: 'ReservationReleased', orderNo, line, lot, quantity })
+  if (held > 0) yield* record(stock, { type: 'ReservationReleased', orderNo, line, lot, quantity: held })
 }
 
 /** A draw stands on the order and on the approval, which counts it in chips; so does its release. */

@@ -12,7 +12,9 @@ import {
   productStream,
   unfit,
   versionAt,
+  wantedOn,
   type Gates,
+  type Line,
   type Parties,
 } from '#domain'
 
@@ -62,8 +64,10 @@ export function* screenParties(parties: Parties): Steps {
   }
 }
 
-/** ORD-1: a line asks for a multiple of what its product is sold in. */
-export function* checkMultiple({ line, sku, quantity }: { line: number; sku: string; quantity: number }): Steps {
+/** ORD-1: what is still wanted of a line is a multiple of what its product is sold in; cancelled units are not counted. */
+export function* checkMultiple(of: Line): Steps {
+  const { line, sku } = of
+  const quantity = wantedOn(of)
   const multiple = (yield* read(productStream(sku))).registered?.orderMultiple ?? 1
   yield* refuse(orderRules.unless(quantity % multiple === 0, 'ORDER_MULTIPLE', { line, quantity, multiple }))
 }

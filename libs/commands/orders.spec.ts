@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { annulledIn } from '#kernel'
 import { lineOf, orderStream, stockStream, type Gates, type Line } from '#domain'
 import { RecordControl, WithdrawControl } from './controls.js'
-import { FailLabTest, ReceiveStock, ReleaseReservation, ReserveStock } from './inventory.js'
+import { FailLabTest, IssueStock, ReceiveStock, ReleaseReservation, ReserveStock } from './inventory.js'
 import * as orders from './orders.js'
 import { BlockParty, PublishScreeningList, RecordScreening, RegisterParty, UnblockParty } from './parties.js'
 import { RegisterProduct } from './products.js'
@@ -215,6 +215,16 @@ describe('ConfirmOrder', () => {
     ])
     expect(order(world).status).toBe('unconfirmed')
   })
+  test('counts what is still wanted: neither is an order kept for cancelled units, nor confirmed for them (ORD-1)', () => {
+    const world = trade()
+    place(world, [of(1, 804)])
+    place(world, [of(1, 800)], 'PO-2')
+    for (const orderNo of ['PO-1', 'PO-2']) world.given(orders.ReduceLine, { orderNo, line: 1, quantity: 4, reason })
+    expect(saidBy(confirm(world))).toEqual(['accepted'])
+    expect(world.do(orders.ConfirmOrder, { orderNo: 'PO-2' })).toMatchObject({
+      refusals: [{ code: 'ORDER_MULTIPLE', numbers: { quantity: 796 } }],
+    })
+  })
   test('goes through once they are cleared', () => {
     const world = trade()
     place(world)
@@ -300,11 +310,32 @@ describe('ReleaseReservation', () => {
     ])
     agree(world, { L2: 100 })
   })
-  test('takes no more than the line holds', () =>
-    expect(saidBy(release(covered(), 351))).toEqual(['COVER_SHORT', 'RESERVATION_SHORT', 'RESERVATION_UNTOLD']))
+  test('takes no more than the line holds', () => expect(saidBy(release(covered(), 351))).toEqual(['COVER_SHORT']))
   test('needs an order and its line', () => {
     expect(saidBy(release(trade(), 1))).toEqual(['ORDER_UNKNOWN'])
     expect(saidBy(release(covered(), 1, 9))).toEqual(['LINE_UNKNOWN'])
+  })
+  describe('when pieces left the stock and the order is not told yet', () => {
+    const issued = (quantity: number) => {
+      const world = covered()
+      world.given(IssueStock, { site: 'TPE1', sku: 'H200', orderNo, line: 1, lot: 'L1', quantity, shipment: 'SH-1' })
+      return world
+    }
+    test('gives back at the stock what it still holds, and the rest on the order alone', () => {
+      const world = issued(350)
+      expect(toldBy(release(world, 350))).toEqual(['order~PO-1 LineReservationReleased'])
+      agree(world, { L2: 100 })
+      expect(toldBy(release(issued(300), 350))).toEqual([
+        'order~PO-1 LineReservationReleased',
+        'stock~TPE1~H200 ReservationReleased',
+      ])
+    })
+    test('goes on in whatever unwinds', () => {
+      const asked = { orderNo, reason }
+      expect(saidBy(issued(350).do(orders.CancelOrder, asked))).toEqual(['accepted'])
+      expect(saidBy(issued(360).do(orders.WithdrawConfirmation, asked))).toEqual(['accepted'])
+      expect(saidBy(issued(350).do(orders.ReduceLine, { ...asked, line: 1, quantity: 800 }))).toEqual(['accepted'])
+    })
   })
   test('goes on when the lot has failed its test', () => {
     const world = covered()
@@ -318,23 +349,23 @@ describe('ReduceLine (ORD-2)', () => {
     world.do(orders.ReduceLine, { orderNo, line: no, quantity, reason })
   test('takes uncovered units first', () => {
     const world = covered()
-    expect(toldBy(reduce(world, 350))).toEqual(['order~PO-1 LineReduced'])
+    expect(toldBy(reduce(world, 344))).toEqual(['order~PO-1 LineReduced'])
     agree(world, { L1: 350, L2: 100 })
   })
   test('then releases the newest covers, in the same transaction', () => {
     const world = covered()
-    expect(toldBy(reduce(world, 351))).toEqual([
+    expect(toldBy(reduce(world, 352))).toEqual([
       'order~PO-1 LineReservationReleased',
       'stock~TPE1~H200 ReservationReleased',
       'order~PO-1 LineReduced',
     ])
-    agree(world, { L1: 349, L2: 100 })
-    expect(line(world).accounts).toMatchObject({ open: 449, cancelled: 351 })
+    agree(world, { L1: 348, L2: 100 })
+    expect(line(world).accounts).toMatchObject({ open: 448, cancelled: 352 })
   })
   test('and the older ones when the newest are gone', () => {
     const world = covered()
-    reduce(world, 750)
-    agree(world, { L2: 50 })
+    reduce(world, 752)
+    agree(world, { L2: 48 })
   })
   test('takes all', () => {
     const world = covered()
@@ -343,7 +374,7 @@ describe('ReduceLine (ORD-2)', () => {
   })
   test('and no more: then nothing is released', () => {
     const world = covered()
-    expect(saidBy(reduce(world, 801))).toEqual(['ACCOUNT_SHORT', 'RESERVED_BEYOND_OPEN'])
+    expect(saidBy(reduce(world, 808))).toEqual(['ACCOUNT_SHORT', 'RESERVED_BEYOND_OPEN'])
     agree(world, { L1: 350, L2: 100 })
   })
   test('needs the line', () => expect(saidBy(reduce(covered(), 1, 9))).toEqual(['LINE_UNKNOWN']))
@@ -352,7 +383,17 @@ describe('ReduceLine (ORD-2)', () => {
     reduce(world, 800)
     world.given(orders.IncreaseLine, { orderNo, line: 1, quantity: 800, reason })
     expect(line(world).accounts).toMatchObject({ open: 800, cancelled: 0 })
-    expect(saidBy(world.do(orders.IncreaseLine, { orderNo, line: 1, quantity: 1, reason }))).toEqual(['ACCOUNT_SHORT'])
+    expect(saidBy(world.do(orders.IncreaseLine, { orderNo, line: 1, quantity: 8, reason }))).toEqual(['ACCOUNT_SHORT'])
+  })
+  test('leaves a multiple wanted in a confirmed order, and so does an increase (ORD-1)', () => {
+    const world = covered()
+    const increase = (quantity: number) => world.do(orders.IncreaseLine, { orderNo, line: 1, quantity, reason })
+    expect(reduce(world, 4)).toMatchObject({
+      refusals: [{ code: 'ORDER_MULTIPLE', numbers: { line: 1, quantity: 796, multiple: 8 } }],
+    })
+    world.given(orders.ReduceLine, { orderNo, line: 1, quantity: 16, reason })
+    expect(saidBy(increase(4))).toEqual(['ORDER_MULTIPLE'])
+    expect(saidBy(increase(8))).toEqual(['accepted'])
   })
 })
 
@@ -387,10 +428,10 @@ describe('ReinstateOrder', () => {
   const reinstate = (world: World) => world.do(orders.ReinstateOrder, { orderNo, reason })
   test('opens what the cancellation took, unconfirmed and without covers', () => {
     const world = covered()
-    world.given(orders.ReduceLine, { orderNo, line: 1, quantity: 100, reason })
+    world.given(orders.ReduceLine, { orderNo, line: 1, quantity: 96, reason })
     world.given(orders.CancelOrder, { orderNo, reason })
     reinstate(world)
-    expect(line(world).accounts).toMatchObject({ open: 700, cancelled: 100 })
+    expect(line(world).accounts).toMatchObject({ open: 704, cancelled: 96 })
     expect(order(world)).toMatchObject({ status: 'unconfirmed', cancellation: [] })
     agree(world, {})
     expect(saidBy(confirm(world))).toEqual(['accepted'])
@@ -438,15 +479,17 @@ describe('SubstituteLine (ORD-4)', () => {
     world.do(orders.SubstituteLine, { orderNo, line: no, quantity, substitute: by, consent: 'letter' })
   test('closes units of a line and opens another, with gates of its own', () => {
     const world = covered()
-    expect(toldBy(substitute(world, 350))).toEqual(['order~PO-1 LineSubstituted', 'order~PO-1 LineGatesDetermined'])
-    expect(line(world).accounts).toMatchObject({ open: 450, cancelled: 350 })
+    expect(toldBy(substitute(world, 344))).toEqual(['order~PO-1 LineSubstituted', 'order~PO-1 LineGatesDetermined'])
+    expect(line(world).accounts).toMatchObject({ open: 456, cancelled: 344 })
     expect(line(world, 3)).toMatchObject({ ...of(3, 20, 'H20'), gates: licence, reservations: [] })
   })
   test('releases covers as a reduction does', () => {
     const world = covered()
-    substitute(world, 450)
-    agree(world, { L1: 250, L2: 100 })
+    substitute(world, 448)
+    agree(world, { L1: 252, L2: 100 })
   })
+  test('leaves a multiple of what it takes from (ORD-1)', () =>
+    expect(saidBy(substitute(covered(), 4))).toEqual(['ORDER_MULTIPLE']))
   test('opens it at the first gate while the order is unconfirmed', () => {
     const world = trade()
     place(world)

@@ -103,11 +103,18 @@ export const ReleaseHold = command({
   },
 })
 
+/** ORD-1: a line of a confirmed order stays one that could be confirmed, whatever is taken from it or brought back. */
+function* keepMultiple(orderNo: string, line: number): Steps {
+  const order = yield* read(orderStream(orderNo))
+  const now = lineOf(order, line)
+  if (now && order.status === 'confirmed') yield* checkMultiple(now)
+}
+
 /** A line that joins a confirmed order passes what the order passed: its multiple, and gates of its own. */
-function* joinConfirmed(orderNo: string, line: { line: number; sku: string; quantity: number }): Steps {
+function* joinConfirmed(orderNo: string, line: { line: number; sku: string }): Steps {
   const { placed, status } = yield* read(orderStream(orderNo))
   if (!placed || status !== 'confirmed') return
-  yield* checkMultiple(line)
+  yield* keepMultiple(orderNo, line.line)
   const gates = yield* determineGates(placed, line)
   if (gates) yield* record(orderStream(orderNo), { type: 'LineGatesDetermined', line: line.line, gates })
 }
@@ -131,7 +138,8 @@ const back = { from: 'cancelled', to: 'open' } as const
 export const ReduceLine = command({
   name: 'ReduceLine',
   route: '/v1/orders/{orderNo}/lines/{line}/reduction',
-  summary: 'Cancels open units of a line: uncovered ones first, then covers are released, newest first (ORD-2).',
+  summary:
+    'Cancels open units of a line: uncovered ones first, then covers are released, newest first (ORD-2). What a confirmed order still wants stays a multiple (ORD-1).',
   records: 'acts',
   fields: {
     orderNo,
@@ -143,6 +151,7 @@ export const ReduceLine = command({
     const now = lineOf(yield* read(orderStream(orderNo)), line)
     if (now && quantity <= now.accounts.open) yield* releaseCovers(orderNo, now, now.accounts.open - quantity)
     yield* record(orderStream(orderNo), { type: 'LineReduced', line, ...out, quantity, reason })
+    yield* keepMultiple(orderNo, line)
   },
 })
 
@@ -160,6 +169,7 @@ export const IncreaseLine = command({
   },
   *transaction({ orderNo, line, quantity, reason }) {
     yield* record(orderStream(orderNo), { type: 'LineIncreased', line, ...back, quantity, reason })
+    yield* keepMultiple(orderNo, line)
   },
 })
 
@@ -223,6 +233,7 @@ export const SubstituteLine = command({
     const now = lineOf(yield* read(orderStream(orderNo)), line)
     if (now && quantity <= now.accounts.open) yield* releaseCovers(orderNo, now, now.accounts.open - quantity)
     yield* record(orderStream(orderNo), { type: 'LineSubstituted', line, ...out, quantity, substitute, consent })
+    yield* keepMultiple(orderNo, line)
     yield* joinConfirmed(orderNo, substitute)
   },
 })

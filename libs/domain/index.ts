@@ -18,6 +18,7 @@ export {
   drawnOn,
   licensedOn,
   reservedOn,
+  wantedOn,
   type Line,
   type Reservation,
 } from './orders/lines.js'

@@ -73,6 +73,20 @@ describe('a transaction of facts', () => {
     })
   })
 
+  test('all is told with one stamp, though the clock stepped back and only the correction reads what was told later', async () => {
+    const { transaction } = await place.given('ReceiveStock', receiving(10))
+    const clock = (later: number) => place.another({ now: () => Date.now() + later })
+    await clock(2000).given('ReceiveStock', receiving(5, 'R2', 'SIN1'))
+    const stepped = clock(-2000)
+    const right = corrected('ReceiveStock', receiving(10, 'R1', 'SIN1'))
+    await stepped.given('AnnulTransaction', annulling(transaction, right))
+    const [before, ...told] = (await place.events()).slice(-3)
+    expect(told.map(({ type }) => type)).toEqual(['TransactionAnnulled', 'StockReceived'])
+    expect(new Set(told.map(({ recordedAt }) => recordedAt))).toEqual(new Set([before!.recordedAt]))
+    const stream = stockStream('TPE1', 'H200')
+    expect(await stepped.ledger.state(stream)).toEqual(await foldStream(place.store, stream))
+  })
+
   test('that itself annulled another, with a correction elsewhere: all its streams are as before', async () => {
     const wrong = await place.given('ReceiveStock', receiving(10))
     const annulment = await place.given(

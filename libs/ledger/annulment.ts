@@ -31,6 +31,7 @@ const { refuse } = ledgerRules
 
 /**
  * Annuls a transaction of facts whole, and records its correction behind it, in one decision. It may open breaches.
+ * All events carry one stamp: if a stream that the correction alone reads asks for a later one, all is told with that.
  *
  * @param wrong the events of the transaction, in order
  * @param histories of every stream that it wrote to, up to now
@@ -59,6 +60,8 @@ export function annul(
   if (corrected.kind === 'load') return corrected
   const allSeen = new Map([...corrected.seen, ...seen])
   if (corrected.kind === 'refused') return { ...corrected, seen: allSeen }
+  const stamp = corrected.kind === 'accepted' ? corrected.events[0]!.told.recordedAt : now
+  if (stamp > now) return annul(annulling, wrong, histories, { ...asked, now: stamp }, view)
   const added = corrected.kind === 'accepted' ? corrected : { events: [], after: [] }
   return finish(annulling, histories, {
     kind: 'accepted',

@@ -34,18 +34,18 @@ export const excessesOf = (place: Place): Map<string, number> =>
     boundsOf(place).flatMap(({ code, key, used, limit }) => (used > limit ? [[`${code} ${key}`, used - limit]] : [])),
   )
 
-/** What lines hold, as stocks and issues tell: `site sku lot order/line`. */
-export function heldIn(events: readonly Recorded[]): { held: Sums; issued: Sums } {
-  const held = new Sums()
-  const issued = new Sums()
+/** What lines hold, as stocks and issues tell, and what was given back: `lot order/line`. */
+export function heldIn(events: readonly Recorded[]): { held: Sums; issued: Sums; released: Sums } {
+  const [held, issued, released] = [new Sums(), new Sums(), new Sums()]
   for (const { type, data } of events) {
     const { lot, orderNo, line, quantity } = data as unknown as Data
     const key = `${lot} ${orderNo}/${line}`
     if (type === 'StockReserved') held.add(key, quantity)
     if (type === 'ReservationReleased' || type === 'StockIssued') held.add(key, -quantity)
     if (type === 'StockIssued') issued.add(key, quantity)
+    if (type === 'ReservationReleased') released.add(key, quantity)
   }
-  return { held, issued }
+  return { held, issued, released }
 }
 
 function boundsOfStock(events: readonly Recorded[]): Bound[] {
@@ -62,6 +62,7 @@ function boundsOfStock(events: readonly Recorded[]): Bound[] {
     return [
       stockRules.limit('STOCK_SHORT', limit, promised(held, lot), lot),
       stockRules.limit('COMMITTED_SHORT', limit, promised(committed, lot), lot),
+      stockRules.balance('ON_HAND_UNTOLD', onHand.of(lot), lot),
     ]
   })
   return [...lots, ...[...held].map(([key, balance]) => stockRules.balance('RESERVATION_UNTOLD', balance, key))]
@@ -156,15 +157,16 @@ type Book = {
   /** By line and shipment. */
   reopened: Sums
   onDecrement: Sums
-  /** Stock that left, by line, site and lot. */
+  /** Stock that left, and what was given back, by line, site and lot. */
   departed: Sums
+  released: Sums
   lines: Set<number>
 }
 
 /** Units of each line and account, as movements tell; and what covers them. */
 export function accountsIn(events: readonly Recorded[]): Book {
   const [accounts, shipped, covers, planned] = [new Sums(), new Sums(), new Sums(), new Sums()]
-  const [reopened, onDecrement, departed] = [new Sums(), new Sums(), new Sums()]
+  const [reopened, onDecrement, departed, released] = [new Sums(), new Sums(), new Sums(), new Sums()]
   const lines = new Set<number>()
   const open = ({ line, quantity }: Move) => {
     lines.add(line)
@@ -192,6 +194,7 @@ export function accountsIn(events: readonly Recorded[]): Book {
       covers.add(`${line} ${named(event)}`, sign * quantity)
       if (onDecrementOf !== undefined) onDecrement.add(`${line} ${onDecrementOf}`, sign * quantity)
     }
+    if (type === 'LineReservationReleased') released.add(`${line} ${named(event)}`, quantity)
     if (event.substitute) open(event.substitute)
     if (type === 'LinePlanned' || type === 'LinePlanReleased') {
       const sign = type === 'LinePlanned' ? 1 : -1
@@ -206,7 +209,7 @@ export function accountsIn(events: readonly Recorded[]): Book {
     if (type === 'LineReopened') reopened.add(`${line} ${shipment}`, quantity)
     if (type === 'LineReopenedWithdrawn') reopened.add(`${line} ${shipment}`, -quantity)
   }
-  return { accounts, shipped, covers, planned, reopened, onDecrement, departed, lines }
+  return { accounts, shipped, covers, planned, reopened, onDecrement, departed, released, lines }
 }
 
 const kinds = [

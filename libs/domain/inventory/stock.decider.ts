@@ -19,7 +19,7 @@ const { refuse, unless } = stockRules
 export const stockDecider: Decider<Stock, StockEvent> = {
   initial: emptyStock,
 
-  decide(event, stock) {
+  decide(event, stock, { grade }) {
     switch (event.type) {
       case 'StockReserved':
       case 'StockCommitted':
@@ -34,7 +34,10 @@ export const stockDecider: Decider<Stock, StockEvent> = {
         return unless(event.quantity <= held, 'COMMITMENT_SHORT', { asked: event.quantity, held, lot: event.lot })
       }
       case 'StockUnblocked':
-        return unless(stock.blocks.has(event.blockId), 'BLOCK_UNKNOWN', { blockId: event.blockId })
+        return [
+          ...unless(stock.blocks.has(event.blockId), 'BLOCK_UNKNOWN', { blockId: event.blockId }),
+          ...unless(grade !== 'reported', 'STOCK_UNBLOCK_REPORTED', { blockId: event.blockId }),
+        ]
       case 'StockExpectationWithdrawn':
         return stock.expected.has(event.expectationNo)
           ? once(stock, event)
@@ -103,7 +106,7 @@ export const stockDecider: Decider<Stock, StockEvent> = {
     }
   },
 
-  /** No act makes these grow beyond their limit. A count, a block or an issue that was never reserved can: a breach. */
+  /** No act makes these grow beyond their limit. A count, a block, or what left and never came or was never reserved can: a breach. */
   limits(stock, event) {
     const lot =
       'lot' in event ? event.lot : event.type === 'StockUnblocked' ? stock.blocks.get(event.blockId)?.lot : undefined
@@ -119,6 +122,7 @@ function lotBounds(lot: Lot, name: string): Bound[] {
   return [
     stockRules.limit('STOCK_SHORT', limit, lot.reserved, name),
     stockRules.limit('COMMITTED_SHORT', limit, lot.committed, name),
+    stockRules.balance('ON_HAND_UNTOLD', lot.onHand, name),
   ]
 }
 

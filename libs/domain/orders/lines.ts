@@ -34,6 +34,9 @@ export const drawnOn = (line: Line): number => coveredBy(line.draws)
 export const reservedOn = (line: Line): number => coveredBy(line.reservations)
 export const coveredOn = (line: Line): number => Math.max(licensedOn(line), drawnOn(line), reservedOn(line))
 
+/** Units that are still wanted: what was ordered without what is cancelled. */
+export const wantedOn = ({ quantity, accounts }: Line): number => quantity - accounts.cancelled
+
 /** Which covers a unit of the line needs to leave. Gates that are not determined are all needed. */
 export function coversNeeded({ gates }: Pick<Line, 'gates'>): Readonly<Record<CoverKind, boolean>> {
   return {

@@ -28,7 +28,7 @@ export const orderDecider: Decider<Order, OrderEvent> = {
     early: [],
   },
 
-  decide(event, order) {
+  decide(event, order, told) {
     if (event.type === 'OrderPlaced') return placing(event, order)
     if (!order.placed) return refuse('ORDER_UNKNOWN')
     if (event.type === 'OrderChangeRequested')
@@ -37,7 +37,7 @@ export const orderDecider: Decider<Order, OrderEvent> = {
     if (order.status === 'cancelled' && !unwinds(event)) return refuse('ORDER_CANCELLED')
     if ('line' in event && event.type !== 'LineAdded' && !lineOf(order, event.line))
       return refuse('LINE_UNKNOWN', { line: event.line })
-    return 'shipment' in event ? decideWithShipment(event, order) : deciding(event, order)
+    return 'shipment' in event ? decideWithShipment(event, order) : deciding(event, order, told)
   },
 
   alreadySo(event, order) {
@@ -179,7 +179,7 @@ function placing(event: OrderEvent & { type: 'OrderPlaced' }, order: Order): Ref
 
 type LaterAct = Exclude<OrderEvent, WithShipment | { type: 'OrderPlaced' | 'OrderChangeRequested' | 'OrderReinstated' }>
 
-function deciding(act: LaterAct, order: Order): Refusal[] {
+function deciding(act: LaterAct, order: Order, told: Told): Refusal[] {
   switch (act.type) {
     case 'OrderConfirmed':
       return unless(order.placed?.grade !== 'reported', 'ORDER_REPORTED')
@@ -199,10 +199,13 @@ function deciding(act: LaterAct, order: Order): Refusal[] {
         { holdId: act.holdId },
       )
     case 'LineAdded':
-      return joining(order, act.line)
+      return [...joining(order, act.line), ...adding(order, act.line, told)]
+    case 'LineIncreased':
+      return adding(order, act.line, told)
     case 'LineSubstituted':
       return [
         ...joining(order, act.substitute.line),
+        ...adding(order, act.substitute.line, told),
         ...unless(lineOf(order, act.line)?.sku !== act.substitute.sku, 'SUBSTITUTE_SAME', {
           line: act.line,
           sku: act.substitute.sku,
@@ -216,7 +219,6 @@ function deciding(act: LaterAct, order: Order): Refusal[] {
     case 'LineApprovalDrawReleased':
     case 'LineReservationReleased':
     case 'LineReduced':
-    case 'LineIncreased':
     case 'LineRescheduled':
     case 'LineRepriced':
     case 'OrderCancelled':
@@ -226,6 +228,10 @@ function deciding(act: LaterAct, order: Order): Refusal[] {
       return unreachable(act)
   }
 }
+
+/** ORD-5: a confirmed order grows on no report; one that is not confirmed is demand anyway. */
+const adding = ({ status }: Order, line: number, { grade }: Told): Refusal[] =>
+  unless(status !== 'confirmed' || grade !== 'reported', 'LINE_REPORTED', { line })
 
 /** A line that joins the order has a number of its own, and room. */
 const joining = (order: Order, line: number): Refusal[] => [

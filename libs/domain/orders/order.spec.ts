@@ -183,6 +183,17 @@ describe('a confirmation', () => {
       .when(confirmed)
       .thenRecorded()
   })
+  test('nor does a confirmed order grow on one, while what is no more than demand may', () => {
+    const reported = (event: OrderEvent) => told(event, { grade: 'reported' })
+    firm.when(reported(added(3))).thenRefused('LINE_REPORTED', { line: 3 })
+    firm.when(reported(substituted(5))).thenRefused('LINE_REPORTED', { line: 3 })
+    firm
+      .and(reduced(10))
+      .when(reported(increased(10)))
+      .thenRefused('LINE_REPORTED', { line: 1 })
+    firm.when(reported(reduced(10))).thenRecorded()
+    open.when(reported(added(3))).thenRecorded()
+  })
   test('is withdrawn', () => expect(firm.and(unconfirmed).state.status).toBe('unconfirmed'))
   test('is withdrawn where it stands', () => open.when(unconfirmed).thenAlreadySo())
   test('is not withdrawn from under covers', () =>

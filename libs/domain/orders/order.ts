@@ -175,8 +175,9 @@ export const orderRules = rulebook({
   LINE_HELD: 'ORD-6: line {line} is held ({holds}) and takes no covers or plans',
   HOLD_UNKNOWN: unknownThing('The order has no hold {holdId}'),
   HOLD_EXISTS: 'The order has had a hold {holdId}',
-  ORDER_MULTIPLE: 'ORD-1: line {line} asks for {quantity}, which is no multiple of {multiple}',
+  ORDER_MULTIPLE: 'ORD-1: {quantity} are wanted of line {line}, which is no multiple of {multiple}',
   ORDER_REPORTED: 'ORD-5: an order that rests on a report is demand and is not confirmed',
+  LINE_REPORTED: 'ORD-5: what rests on a report is demand: line {line} adds nothing to a confirmed order',
   CONTROL_UNDETERMINED:
     'CTL-2: no control is recorded for {eccn} to {country}, so the gates of line {line} are undetermined',
   COVERS_STAND: 'The covers of line {line} ({quantity} units) have to be released first',

@@ -20,7 +20,7 @@ const decider: Decider<Party, PartyEvent> = {
     lifted: new Set(),
   },
 
-  decide(event, party) {
+  decide(event, party, { grade }) {
     if (event.type === 'PartyRegistered') return unless(!party.registered, 'PARTY_REGISTERED')
     if (!party.registered) return refuse('PARTY_UNKNOWN', { party: 'This party' })
     switch (event.type) {
@@ -37,9 +37,17 @@ const decider: Decider<Party, PartyEvent> = {
       case 'PartyBlocked':
         return unless(!party.blocks.has(event.blockId), 'PARTY_BLOCK_ALREADY_TOLD', { blockId: event.blockId })
       case 'ScreeningAdjudicated':
-        return unless(party.screenings.has(event.screeningId), 'SCREENING_UNKNOWN', { screeningId: event.screeningId })
+        return [
+          ...unless(party.screenings.has(event.screeningId), 'SCREENING_UNKNOWN', { screeningId: event.screeningId }),
+          ...unless(event.outcome !== 'clear' || grade !== 'reported', 'SCREENING_REPORTED', {
+            screeningId: event.screeningId,
+          }),
+        ]
       case 'PartyUnblocked':
-        return unless(party.blocks.has(event.blockId), 'PARTY_BLOCK_UNKNOWN', { blockId: event.blockId })
+        return [
+          ...unless(party.blocks.has(event.blockId), 'PARTY_BLOCK_UNKNOWN', { blockId: event.blockId }),
+          ...unless(grade !== 'reported', 'PARTY_UNBLOCK_REPORTED', { blockId: event.blockId }),
+        ]
       default:
         return unreachable(event)
     }

@@ -119,6 +119,11 @@ describe('an adjudication', () => {
     matched.when(adjudicated('S1', 'match')).thenAlreadySo()
     matched.and(adjudicated('S1', 'clear')).when(adjudicated('S1', 'clear')).thenAlreadySo()
   })
+  test('to clear rests on no report, to match it may', () => {
+    const by = (outcome: 'clear' | 'match') => told(adjudicated('S1', outcome), { grade: 'reported' })
+    matched.when(by('clear')).thenRefused('SCREENING_REPORTED', { screeningId: 'S1' })
+    matched.and(adjudicated('S1', 'clear')).when(by('match')).thenRecorded()
+  })
   test('answers no other screening', () =>
     expect(codes(matched.and(adjudicated('S1', 'clear'), screened('S2', 'match')))).toEqual(['PARTY_MATCHED']))
 })
@@ -134,6 +139,8 @@ describe('a block', () => {
     acme.when(unbarred('B9')).thenRefused('PARTY_BLOCK_UNKNOWN', { blockId: 'B9' }))
   test('is lifted by its id', () => stopped.when(unbarred('B1')).thenRecorded())
   test('is lifted once', () => stopped.and(unbarred('B1')).when(unbarred('B1')).thenAlreadySo())
+  test('is not lifted on a report', () =>
+    stopped.when(told(unbarred('B1'), { grade: 'reported' })).thenRefused('PARTY_UNBLOCK_REPORTED', { blockId: 'B1' }))
   test('that is lifted is told no second time', () =>
     stopped.and(unbarred('B1')).when(barred('B1')).thenRefused('PARTY_BLOCK_ALREADY_TOLD'))
 })

@@ -49,6 +49,8 @@ export const partyRules = rulebook({
   PARTY_BLOCK_ALREADY_TOLD: 'Block {blockId} is recorded already',
   SCREENING_UNKNOWN: unknownThing('Screening {screeningId} is not known of this party'),
   PARTY_BLOCK_UNKNOWN: unknownThing('Block {blockId} is not known of this party'),
+  SCREENING_REPORTED: 'PTY-1: a report clears nobody: screening {screeningId} stays as it is',
+  PARTY_UNBLOCK_REPORTED: 'PTY-3: a report lifts no block: {blockId} stands',
   PARTY_UNSCREENED: 'PTY-1: {party} is not screened',
   PARTY_MATCHED: 'PTY-1: {party} matches {list} (screening {screeningId})',
   PARTY_ESCALATED: 'PTY-1: screening {screeningId} of {party} against {list} is escalated and not adjudicated',

@@ -45,9 +45,13 @@ const approvals = (book: Book): string[] => {
   return differences('approval', 'drawn by the line', coversOf(book, 'draws', chips(book)), 'drawn', drawn)
 }
 
-/** What lines and stocks say was reserved, without what was released. An issue may be told before its departure. */
+/**
+ * What lines and stocks say was reserved, without what was released. An issue may be told before its departure; then
+ * the line may give back alone what was issued.
+ */
 const reservations = (book: Book): string[] => {
   const ofLines: Sums = new Map()
+  const issued: Sums = new Map()
   const ofStocks: Sums = new Map()
   for (const event of book.events)
     switch (event.type) {
@@ -59,6 +63,12 @@ const reservations = (book: Book): string[] => {
         add(ofLines, keyOf(site, sku, lot, orderNo, line), event.type === 'LineReserved' ? quantity : -quantity)
         break
       }
+      case 'StockIssued': {
+        const { orderNo, line, lot, quantity } = event.data
+        const [, site, sku] = event.stream.split('~')
+        add(issued, keyOf(site, sku, lot, orderNo, line), quantity)
+        break
+      }
       case 'StockReserved':
       case 'ReservationReleased': {
         const { orderNo, line, lot, quantity } = event.data
@@ -68,6 +78,8 @@ const reservations = (book: Book): string[] => {
       }
       default:
     }
+  for (const [key, most] of issued)
+    add(ofLines, key, Math.min(most, Math.max(0, (ofStocks.get(key) ?? 0) - (ofLines.get(key) ?? 0))))
   return differences('stock', 'reserved by the line', ofLines, 'reserved', ofStocks)
 }
 

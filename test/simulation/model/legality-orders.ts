@@ -1,5 +1,5 @@
 /** What the rules of parties and orders say of an act on party~ and order~. */
-import { keyOf } from './arithmetic.js'
+import { isMoreThanReport, keyOf } from './arithmetic.js'
 import type { Covers } from './forms.js'
 import { barsOn, buyerOf, inForce, lineIn, type Matter, type Objection, orderIn, shippable, unless } from './matter.js'
 import { addCovers, holdsOf, noCovers, type Order, type OrderLine, totalOf } from './orders.js'
@@ -18,6 +18,11 @@ export const onParty = (act: Told<'ScreeningAdjudicated' | 'PartyUnblocked'>, { 
   return [
     ...unless(answers, act.type === 'PartyUnblocked' ? 'PTY-3' : 'PTY-1', `${act.type} answers nothing that was told`),
     ...unless(isSecond(act), 'PTY-1', `${act.type} needs a second person`),
+    ...unless(
+      isMoreThanReport(act) || (act.type === 'ScreeningAdjudicated' && act.data.outcome === 'match'),
+      act.type === 'PartyUnblocked' ? 'PTY-3' : 'PTY-1',
+      `${act.type} rests on a report`,
+    ),
   ]
 }
 
@@ -43,19 +48,25 @@ export const onOrder = (act: Recorded, matter: Matter): Objection[] => {
         'no such hold stands',
       )
     case 'LineAdded':
-      return adding(act.data, order, matter)
+      return [...adding(act.data, order, matter), ...growing(act, order)]
     case 'LineSubstituted':
       return [
         ...adding(act.data.substitute, order, matter),
+        ...growing(act, order),
         ...unless(act.data.consent.trim() !== '', 'ORD-4', 'the customer did not consent'),
         ...freed(order, act.data.line, matter),
+        ...wanting(order, act.data.line, matter),
       ]
     case 'LineReduced':
-      return freed(order, act.data.line, matter)
+      return [...freed(order, act.data.line, matter), ...wanting(order, act.data.line, matter)]
     case 'OrderCancelled':
       return [...order.lines.keys()].flatMap((line) => freed(order, line, matter))
     case 'LineIncreased':
-      return unless(!order.cancelled, 'ORD-6', 'the order is cancelled')
+      return [
+        ...unless(!order.cancelled, 'ORD-6', 'the order is cancelled'),
+        ...growing(act, order),
+        ...wanting(order, act.data.line, matter),
+      ]
     case 'OrderReinstated':
       return []
     case 'OrderPartiesChanged':
@@ -85,7 +96,7 @@ const confirming = (act: Told<'OrderConfirmed'>, order: Order, { before, at }: M
   ...namedIn(order.parties).flatMap((party) => partyFlaws(before, party, at)),
   ...unless(order.placed.evidence?.grade !== 'reported', 'ORD-5', 'it rests on a report'),
   ...[...order.lines.values()].flatMap((line) => [
-    ...multiple(line.sku, line.ordered, { before, at }),
+    ...multiple(line.sku, line.ordered - line.accounts.cancelled, { before, at }),
     ...gatesAre(act.data.gates.find((one) => one.line === line.line)?.gates, line, order, { before, at }),
   ]),
 ]
@@ -93,6 +104,16 @@ const confirming = (act: Told<'OrderConfirmed'>, order: Order, { before, at }: M
 const multiple = (sku: string, quantity: number, { before, at }: Pick<Matter, 'before' | 'at'>): Objection[] => {
   const of = productAt(before, sku, at)?.orderMultiple ?? 1
   return unless(quantity % of === 0, 'ORD-1', `${quantity} of ${sku} is no multiple of ${of}`)
+}
+
+/** ORD-5: a confirmed order grows on no report. */
+const growing = (act: Recorded, order: Order): Objection[] =>
+  unless(!order.confirmed || isMoreThanReport(act), 'ORD-5', 'what is added rests on a report')
+
+/** ORD-1: what a confirmed order still wants of a line stays a multiple. */
+const wanting = (order: Order, no: number, matter: Matter): Objection[] => {
+  const now = lineIn(matter.after, order.orderNo, no)
+  return now && order.confirmed ? multiple(now.sku, now.ordered - now.accounts.cancelled, matter) : []
 }
 
 const gatesAre = (

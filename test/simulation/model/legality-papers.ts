@@ -1,4 +1,5 @@
 /** What the rules of licences, caps, approvals, purchases, directives, stocks and allocations say of an act on their streams. */
+import { isMoreThanReport } from './arithmetic.js'
 import {
   approvalStanding,
   approvalTerms,
@@ -240,18 +241,21 @@ export const onStock = (act: Recorded, { before }: Matter): Objection[] => {
       return unless(line?.sku === sku, 'ORD-4', `the line is for ${line?.sku}, not for ${sku}`)
     }
     case 'StockUnblocked':
-      return unless(
-        only(own, 'StockBlocked', 'StockReturned', 'LabTestFailed').some(
-          (event) =>
-            (event.type === 'StockBlocked'
-              ? event.data.blockId
-              : event.type === 'StockReturned'
-                ? event.data.returnNo
-                : event.data.report) === act.data.blockId,
+      return [
+        ...unless(
+          only(own, 'StockBlocked', 'StockReturned', 'LabTestFailed').some(
+            (event) =>
+              (event.type === 'StockBlocked'
+                ? event.data.blockId
+                : event.type === 'StockReturned'
+                  ? event.data.returnNo
+                  : event.data.report) === act.data.blockId,
+          ),
+          'STK-2',
+          'there is no such block',
         ),
-        'STK-2',
-        'there is no such block',
-      )
+        ...unless(isMoreThanReport(act), 'STK-2', 'a report lifts no block'),
+      ]
     default:
       return []
   }

@@ -2,8 +2,9 @@ import { registerHooks } from 'node:module'
 import { relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
-/** Where Stryker counts how often each mutant is come by. It takes a third of the time and is of use in the dry run only. */
+/** Where Stryker counts how often each mutant is met. It takes a third of the time and is of use in the dry run only. */
 const counting = 'function stryCov_9fa48() {'
+const mutant = /stryMutAct_9fa48\("(\d+)"\)/g
 
 /**
  * The modules of the sandbox as Node loads them, but in copies: a file imported in copy 7 imports others in copy 7. So
@@ -13,19 +14,21 @@ const counting = 'function stryCov_9fa48() {'
 export class Modules {
   private copy = 0
   private counts = false
+  private readonly mutants = new Map<string, string>()
   private readonly imports = new Map<string, Set<string>>()
   private readonly built: string
 
-  /** Of what was built in a folder; there `@jest/globals` is the module at `globals`. */
+  /** Of what was built in a folder. There some packages stand for modules of ours, given by their URLs. */
   constructor(
     private readonly folder: string,
-    globals: string,
+    ours: Readonly<Record<string, string>>,
   ) {
     this.built = `${pathToFileURL(folder).href}/`
     registerHooks({
       resolve: (specifier, context, next) => {
         const from = context.parentURL ?? ''
-        if (specifier === '@jest/globals' && from.startsWith(this.built)) return { url: globals, shortCircuit: true }
+        const url = from.startsWith(this.built) ? ours[specifier] : undefined
+        if (url) return { url, shortCircuit: true }
         const found = next(specifier, context)
         if (!found.url.startsWith(this.built)) return found
         const query = from.startsWith(this.built) ? new URL(from).search : ''
@@ -34,8 +37,11 @@ export class Modules {
       },
       load: (url, context, next) => {
         const found = next(url, context)
-        if (this.counts || !url.startsWith(this.built) || !(found.source instanceof Uint8Array)) return found
-        return { ...found, source: Buffer.from(found.source).toString().replace(counting, `${counting} return`) }
+        if (!url.startsWith(this.built) || !(found.source instanceof Uint8Array)) return found
+        const source = Buffer.from(found.source).toString()
+        if (!this.counts) return { ...found, source: source.replace(counting, `${counting} return`) }
+        for (const [, id] of source.matchAll(mutant)) this.mutants.set(id!, fileURLToPath(url))
+        return found
       },
     })
   }
@@ -44,10 +50,17 @@ export class Modules {
   renew({ counts }: { counts: boolean }): void {
     this.copy += 1
     this.counts = counts
+    // Here class-validator has the classes of all copies, and goes through them for each value.
+    Reflect.deleteProperty(globalThis, 'classValidatorMetadataStorage')
   }
 
   load(file: string): Promise<unknown> {
     return import(`${pathToFileURL(file).href}?copy=${this.copy}`)
+  }
+
+  /** The file that a mutant is in, if it was loaded and counted. */
+  fileOf(mutantId: string): string | undefined {
+    return this.mutants.get(mutantId)
   }
 
   /** Whether a file that was loaded imports another one, or one that does. */

@@ -1,7 +1,11 @@
-import { existsSync, globSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { inspect } from 'node:util'
-import { INSTRUMENTER_CONSTANTS as names, type InstrumenterContext } from '@stryker-mutator/api/core'
+import {
+  INSTRUMENTER_CONSTANTS as names,
+  type InstrumenterContext,
+  type MutantCoverage,
+} from '@stryker-mutator/api/core'
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin'
 import {
   determineHitLimitReached,
@@ -15,13 +19,14 @@ import {
   type TestRunner,
   type TestRunnerCapabilities,
 } from '@stryker-mutator/api/test-runner'
-import fc from 'fast-check'
 import { Modules } from './modules.js'
 import { run, type Failure, type Watch } from './run.js'
-import { declaredBy } from './specs.js'
+import { declaredBy, type Block } from './specs.js'
 
 /** Where Linux keeps files in memory. The specs of the ledger open a store each. */
 const memory = '/dev/shm'
+/** In the sandbox: the ids of the tests that took over 25 ms in the dry run. */
+const slowTestsFile = 'slow-tests.json'
 const libraries = ['kernel', 'domain', 'ledger']
 
 /**
@@ -29,20 +34,23 @@ const libraries = ['kernel', 'domain', 'ledger']
  * are built in Stryker's sandbox with everything else; what a mutant needs is loaded from there, in milliseconds.
  *
  * The verdicts are those of Jest, but:
- * - A property runs 25 times instead of 100, unless its spec says how often, and always from the same seed. The score is
- *   the same each time and, if anything, lower than with Jest. What fails is not shrunk.
+ * - A mutant has to be found by the specs of its own library. What only those of another would find survives.
+ * - A property runs 25 times instead of 100 or more, and always from the same seed. The score is the same each time and, if
+ *   anything, lower than with Jest.
  * - A spec file that cannot be loaded with a mutant in it has failed, as it has under Jest. Stryker's own runner for Jest
  *   takes that for an error of its own and leaves the mutant out of the score.
  */
 export class SpecRunner implements TestRunner {
   private readonly stryker: InstrumenterContext = ((globalThis as Record<string, unknown>)[names.NAMESPACE] ??= {})
-  private readonly modules = new Modules(resolve('dist'), new URL('specs.js', import.meta.url).href)
+  private readonly modules = new Modules(resolve('dist'), {
+    '@jest/globals': new URL('specs.js', import.meta.url).href,
+    'fast-check': new URL('properties.js', import.meta.url).href,
+  })
   private readonly specs = libraries.flatMap((library) =>
     globSync(resolve('dist/libs', library, '**/*.spec.js')).sort(),
   )
 
   async init(): Promise<void> {
-    fc.configureGlobal({ numRuns: 25, seed: 20_260_115, endOnFailure: true })
     if (existsSync(memory)) process.env.TMPDIR = memory
     // What is thrown between two tests belongs to neither.
     process.on('uncaughtException', () => undefined)
@@ -56,35 +64,46 @@ export class SpecRunner implements TestRunner {
   /** Each spec file gets modules of its own, so that what is made once and kept is covered by every file that needs it. */
   async dryRun(): Promise<DryRunResult> {
     const tests = new Tests(false, undefined, (id) => (this.stryker.currentTestId = id))
+    const mutantCoverage: MutantCoverage = { static: {}, perTest: {} }
     for (const spec of this.specs) {
+      const counted: MutantCoverage = (this.stryker.mutantCoverage = { static: {}, perTest: {} })
       this.modules.renew({ counts: true })
-      this.stryker.currentTestId = undefined
       await run(this.modules.nameOf(spec), await declaredBy(() => this.modules.load(spec)), tests)
+      delete this.stryker.currentTestId
+      for (const [id, hits] of this.ofItsOwn(spec, counted.static))
+        mutantCoverage.static[id] = hits + (mutantCoverage.static[id] ?? 0)
+      for (const [test, covered] of Object.entries(counted.perTest))
+        mutantCoverage.perTest[test] = Object.fromEntries(this.ofItsOwn(spec, covered))
     }
-    this.stryker.currentTestId = undefined
-    const { mutantCoverage } = this.stryker
-    return { status: DryRunStatus.Complete, tests: tests.results, ...(mutantCoverage && { mutantCoverage }) }
+    const slow = tests.results.filter(({ timeSpentMs }) => timeSpentMs > 25)
+    writeFileSync(slowTestsFile, JSON.stringify(slow.map(({ id }) => id)))
+    return { status: DryRunStatus.Complete, tests: tests.results, mutantCoverage }
   }
 
   /**
-   * Runs the tests of the same library that cover the mutant, those nearest to it first: what only the specs of another
-   * library would find is not found, so the score says what each holds by itself. Of a mutant in what runs while modules are loaded
-   * Stryker cannot say which tests cover it; all tests run then whose file imports the mutated one.
+   * Runs the tests that cover the mutant: quick ones first, and of these the nearest to it. Of a mutant in what runs while
+   * modules are loaded Stryker cannot say which tests cover it; all tests run then whose file imports the mutated one.
    */
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
     const { activeMutant, mutantActivation, hitLimit, disableBail, testFilter, sandboxFileName } = options
     const fromTheStart = mutantActivation === 'static'
     const mutated = resolve('dist', relative('.', sandboxFileName)).replace(/\.ts$/, '.js')
     const tests = new Tests(!disableBail, testFilter)
+    const specs = this.nearest(mutated).filter((spec) => tests.wantsOf(this.modules.nameOf(spec)))
+    const declared = new Map<string, Block>()
     Object.assign(this.stryker, { hitLimit, hitCount: hitLimit === undefined ? undefined : 0 })
     this.modules.renew({ counts: false })
-    for (const spec of this.nearest(mutated)) {
-      const name = this.modules.nameOf(spec)
-      if (!tests.wantsOf(name)) continue
-      this.activate(fromTheStart ? activeMutant.id : undefined)
-      const declared = await declaredBy(() => this.modules.load(spec))
-      this.activate(activeMutant.id)
-      if (this.modules.reaches(spec, mutated)) await run(name, declared, tests)
+    for (const left of [slowTests(), new Set<string>()]) {
+      tests.left = left
+      for (const spec of specs) {
+        this.activate(fromTheStart ? activeMutant.id : undefined)
+        const block = declared.get(spec) ?? (await declaredBy(() => this.modules.load(spec)))
+        declared.set(spec, block)
+        this.activate(activeMutant.id)
+        if (this.modules.reaches(spec, mutated)) await run(this.modules.nameOf(spec), block, tests)
+        if (tests.ended) break
+      }
+      if (tests.ended) break
     }
     this.activate(undefined)
     const timeout = determineHitLimitReached(this.stryker.hitCount, hitLimit)
@@ -102,38 +121,56 @@ export class SpecRunner implements TestRunner {
     }
   }
 
+  /** Of what a spec covers, that which is in the same library: each has to be held by specs of its own. */
+  private ofItsOwn(spec: string, hits: Readonly<Record<string, number>>): [string, number][] {
+    return Object.entries(hits).filter(([id]) => this.libraryOf(this.modules.fileOf(id) ?? '') === this.libraryOf(spec))
+  }
+
+  private libraryOf(file: string): string | undefined {
+    return this.modules.nameOf(file).split('/')[1]
+  }
+
   /** The specs of its library, those first whose path has the most in common with the mutated file. */
   private nearest(mutated: string): string[] {
-    const libraryOf = (file: string): string => this.modules.nameOf(file).split('/').slice(0, 2).join('/')
     const common = (spec: string): number => [...spec].findIndex((letter, at) => letter !== mutated[at])
     return this.specs
-      .filter((spec) => libraryOf(spec) === libraryOf(mutated))
+      .filter((spec) => this.libraryOf(spec) === this.libraryOf(mutated))
       .toSorted((one, other) => common(other) - common(one))
   }
 }
 
+const slowTests = (): Set<string> => new Set(JSON.parse(readFileSync(slowTestsFile, 'utf8')) as string[])
+
 /** The tests of a run, and what came of them. */
 class Tests implements Watch {
   readonly results: TestResult[] = []
+  /** Tests that are left for later. */
+  left: ReadonlySet<string> = new Set()
   /** Whether no more tests are to be run. */
   ended = false
+  private readonly ran = new Set<string>()
   private readonly wanted: ReadonlySet<string> | undefined
 
   constructor(
     private readonly bails: boolean,
     wanted?: readonly string[],
-    readonly begins: (id: string) => void = () => undefined,
+    private readonly beginning: (id: string) => void = () => undefined,
   ) {
     this.wanted = wanted && new Set(wanted)
   }
 
   wants(id: string): boolean {
-    return !this.wanted || this.wanted.has(id)
+    return (!this.wanted || this.wanted.has(id)) && !this.left.has(id) && !this.ran.has(id)
   }
 
   /** Whether it wants any of a spec file. */
   wantsOf(name: string): boolean {
-    return !this.ended && (!this.wanted || [...this.wanted].some((id) => id.startsWith(`${name} `)))
+    return !this.wanted || [...this.wanted].some((id) => id.startsWith(`${name} `))
+  }
+
+  begins(id: string): void {
+    this.ran.add(id)
+    this.beginning(id)
   }
 
   ends(id: string, failure: Failure | undefined, timeSpentMs: number): boolean {
@@ -145,6 +182,7 @@ class Tests implements Watch {
   }
 
   skipped(id: string): void {
+    this.ran.add(id)
     this.results.push({ id, name: id, timeSpentMs: 0, status: TestStatus.Skipped })
   }
 }

@@ -5,11 +5,16 @@ export type Failure = { readonly error: unknown }
 /** Is told of the tests as they run. */
 export type Watch = {
   wants(id: string): boolean
+  /** Milliseconds that it may take, if it says the second. */
+  limit(id: string, ofItsOwn: number): number
   begins(id: string): void
   /** Answers whether to go on. */
   ends(id: string, failure: Failure | undefined, milliseconds: number): boolean
   skipped(id: string): void
 }
+
+/** A test that does not end in time. */
+export class Overdue extends Error {}
 
 /** Milliseconds that clearing up may take after a failure: what is to be known is known, and nothing need wait for it. */
 const clearing = 1_000
@@ -64,13 +69,14 @@ class Course {
       this.watch.skipped(id)
       return true
     }
+    const limit = this.watch.limit(id, test.limit)
     const started = performance.now()
     const silence = this.listen()
     this.watch.begins(id)
     const before = path.flatMap(({ hooks }) => hooks.beforeEach)
-    const failed = failedBefore ?? (await this.failureOf(before)) ?? (await this.failureOf([test.act], test.limit))
+    const failed = failedBefore ?? (await this.failureOf(before, limit)) ?? (await this.failureOf([test.act], limit))
     const after = path.toReversed().flatMap(({ hooks }) => hooks.afterEach)
-    const uncleared = await this.failureOf(after, failed && clearing)
+    const uncleared = await this.failureOf(after, failed ? clearing : limit)
     await turn()
     silence()
     return this.watch.ends(id, failed ?? uncleared ?? this.fault, performance.now() - started)
@@ -84,7 +90,8 @@ class Course {
         const done = act()
         if (!(done instanceof Promise)) continue
         const late = after(limit, 'late', { signal: ended.signal, ref: false })
-        if ((await Promise.race([done, late])) === 'late') return { error: new Error(`It takes over ${limit} ms`) }
+        if ((await Promise.race([done, late])) === 'late')
+          return { error: new Overdue(`It takes over ${Math.round(limit)} ms`) }
       } catch (error) {
         return { error }
       } finally {

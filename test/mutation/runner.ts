@@ -12,21 +12,23 @@ import {
   DryRunStatus,
   TestStatus,
   toMutantRunResult,
+  type DryRunOptions,
   type DryRunResult,
   type MutantRunOptions,
   type MutantRunResult,
   type TestResult,
   type TestRunner,
   type TestRunnerCapabilities,
+  type TimeoutDryRunResult,
 } from '@stryker-mutator/api/test-runner'
 import { Modules } from './modules.js'
-import { run, type Failure, type Watch } from './run.js'
+import { Overdue, run, type Failure, type Watch } from './run.js'
 import { declaredBy, type Block } from './specs.js'
 
 /** Where Linux keeps files in memory. The specs of the ledger open a store each. */
 const memory = '/dev/shm'
-/** In the sandbox: the ids of the tests that took over 25 ms in the dry run. */
-const slowTestsFile = 'slow-tests.json'
+/** In the sandbox: the milliseconds that each test took in the dry run. */
+const timesFile = 'times.json'
 const libraries = ['kernel', 'domain', 'ledger']
 
 /**
@@ -39,6 +41,8 @@ const libraries = ['kernel', 'domain', 'ledger']
  *   anything, lower than with Jest.
  * - A spec file that cannot be loaded with a mutant in it has failed, as it has under Jest. Stryker's own runner for Jest
  *   takes that for an error of its own and leaves the mutant out of the score.
+ * - A test may take five times what it took without a mutant, and three seconds. One that waits for ever is a timeout then;
+ *   one that never lets go of the processor is ended with its process, by Stryker.
  */
 export class SpecRunner implements TestRunner {
   private readonly stryker: InstrumenterContext = ((globalThis as Record<string, unknown>)[names.NAMESPACE] ??= {})
@@ -62,10 +66,12 @@ export class SpecRunner implements TestRunner {
   }
 
   /** Each spec file gets modules of its own, so that what is made once and kept is covered by every file that needs it. */
-  async dryRun(): Promise<DryRunResult> {
+  async dryRun({ files }: DryRunOptions): Promise<DryRunResult> {
     const tests = new Tests(false, undefined, (id) => (this.stryker.currentTestId = id))
     const mutantCoverage: MutantCoverage = { static: {}, perTest: {} }
+    const libraries = files && new Set(files.map((file) => this.libraryOf(this.builtFrom(file))))
     for (const spec of this.specs) {
+      if (libraries && !libraries.has(this.libraryOf(spec))) continue
       const counted: MutantCoverage = (this.stryker.mutantCoverage = { static: {}, perTest: {} })
       this.modules.renew({ counts: true })
       await run(this.modules.nameOf(spec), await declaredBy(() => this.modules.load(spec)), tests)
@@ -75,8 +81,7 @@ export class SpecRunner implements TestRunner {
       for (const [test, covered] of Object.entries(counted.perTest))
         mutantCoverage.perTest[test] = Object.fromEntries(this.ofItsOwn(spec, covered))
     }
-    const slow = tests.results.filter(({ timeSpentMs }) => timeSpentMs > 25)
-    writeFileSync(slowTestsFile, JSON.stringify(slow.map(({ id }) => id)))
+    writeFileSync(timesFile, JSON.stringify(tests.results.map(({ id, timeSpentMs }) => [id, timeSpentMs])))
     return { status: DryRunStatus.Complete, tests: tests.results, mutantCoverage }
   }
 
@@ -87,13 +92,16 @@ export class SpecRunner implements TestRunner {
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
     const { activeMutant, mutantActivation, hitLimit, disableBail, testFilter, sandboxFileName } = options
     const fromTheStart = mutantActivation === 'static'
-    const mutated = resolve('dist', relative('.', sandboxFileName)).replace(/\.ts$/, '.js')
+    const mutated = this.builtFrom(sandboxFileName)
+    const times = timesOfDryRun()
+    const slow = new Set([...times].filter(([, time]) => time > 25).map(([id]) => id))
     const tests = new Tests(!disableBail, testFilter)
+    tests.times = times
     const specs = this.nearest(mutated).filter((spec) => tests.wantsOf(this.modules.nameOf(spec)))
     const declared = new Map<string, Block>()
     Object.assign(this.stryker, { hitLimit, hitCount: hitLimit === undefined ? undefined : 0 })
     this.modules.renew({ counts: false })
-    for (const left of [slowTests(), new Set<string>()]) {
+    for (const left of [slow, new Set<string>()]) {
       tests.left = left
       for (const spec of specs) {
         this.activate(fromTheStart ? activeMutant.id : undefined)
@@ -107,7 +115,10 @@ export class SpecRunner implements TestRunner {
     }
     this.activate(undefined)
     const timeout = determineHitLimitReached(this.stryker.hitCount, hitLimit)
-    return toMutantRunResult(timeout ?? { status: DryRunStatus.Complete, tests: tests.results }, disableBail)
+    return toMutantRunResult(
+      timeout ?? tests.timeout ?? { status: DryRunStatus.Complete, tests: tests.results },
+      disableBail,
+    )
   }
 
   /** In this process by the variable, in the worker threads it starts by the environment. */
@@ -126,6 +137,11 @@ export class SpecRunner implements TestRunner {
     return Object.entries(hits).filter(([id]) => this.libraryOf(this.modules.fileOf(id) ?? '') === this.libraryOf(spec))
   }
 
+  /** What a file of the sandbox is built to. */
+  private builtFrom(file: string): string {
+    return resolve('dist', relative('.', file)).replace(/\.ts$/, '.js')
+  }
+
   private libraryOf(file: string): string | undefined {
     return this.modules.nameOf(file).split('/')[1]
   }
@@ -139,13 +155,16 @@ export class SpecRunner implements TestRunner {
   }
 }
 
-const slowTests = (): Set<string> => new Set(JSON.parse(readFileSync(slowTestsFile, 'utf8')) as string[])
+type Times = ReadonlyMap<string, number>
+const timesOfDryRun = (): Times => new Map(JSON.parse(readFileSync(timesFile, 'utf8')) as [string, number][])
 
 /** The tests of a run, and what came of them. */
 class Tests implements Watch {
   readonly results: TestResult[] = []
   /** Tests that are left for later. */
   left: ReadonlySet<string> = new Set()
+  times: Times = new Map()
+  timeout: TimeoutDryRunResult | undefined
   /** Whether no more tests are to be run. */
   ended = false
   private readonly ran = new Set<string>()
@@ -168,6 +187,12 @@ class Tests implements Watch {
     return !this.wanted || [...this.wanted].some((id) => id.startsWith(`${name} `))
   }
 
+  /** Milliseconds that a test may take: with a mutant, not much more than without. */
+  limit(id: string, ofItsOwn: number): number {
+    const time = this.times.get(id)
+    return time === undefined ? ofItsOwn : Math.min(ofItsOwn, 3_000 + 5 * time)
+  }
+
   begins(id: string): void {
     this.ran.add(id)
     this.beginning(id)
@@ -177,6 +202,8 @@ class Tests implements Watch {
     const result = { id, name: id, fileName: `${id.split(' ')[0]}.ts`, timeSpentMs }
     if (!failure) this.results.push({ ...result, status: TestStatus.Success })
     else this.results.push({ ...result, status: TestStatus.Failed, failureMessage: inspect(failure.error) })
+    if (failure?.error instanceof Overdue)
+      this.timeout = { status: DryRunStatus.Timeout, reason: `${id}: ${failure.error.message}` }
     this.ended = failure !== undefined && this.bails
     return !this.ended
   }

@@ -29,6 +29,8 @@ import { declaredBy, type Block } from './specs.js'
 const memory = '/dev/shm'
 /** In the sandbox: the milliseconds that each test took in the dry run. */
 const timesFile = 'times.json'
+/** Milliseconds: tests that take less than the first go first, and so on. */
+const paces = [25, 250, Infinity]
 const libraries = ['kernel', 'domain', 'ledger']
 
 /**
@@ -41,7 +43,7 @@ const libraries = ['kernel', 'domain', 'ledger']
  *   anything, lower than with Jest.
  * - A spec file that cannot be loaded with a mutant in it has failed, as it has under Jest. Stryker's own runner for Jest
  *   takes that for an error of its own and leaves the mutant out of the score.
- * - A test may take five times what it took without a mutant, and three seconds. One that waits for ever is a timeout then;
+ * - A test may take five times what it took without a mutant, and five seconds. One that waits for ever is a timeout then;
  *   one that never lets go of the processor is ended with its process, by Stryker.
  */
 export class SpecRunner implements TestRunner {
@@ -94,15 +96,14 @@ export class SpecRunner implements TestRunner {
     const fromTheStart = mutantActivation === 'static'
     const mutated = this.builtFrom(sandboxFileName)
     const times = timesOfDryRun()
-    const slow = new Set([...times].filter(([, time]) => time > 25).map(([id]) => id))
     const tests = new Tests(!disableBail, testFilter)
     tests.times = times
     const specs = this.nearest(mutated).filter((spec) => tests.wantsOf(this.modules.nameOf(spec)))
     const declared = new Map<string, Block>()
     Object.assign(this.stryker, { hitLimit, hitCount: hitLimit === undefined ? undefined : 0 })
     this.modules.renew({ counts: false })
-    for (const left of [slow, new Set<string>()]) {
-      tests.left = left
+    for (const pace of paces) {
+      tests.left = new Set([...times].filter(([, time]) => time > pace).map(([id]) => id))
       for (const spec of specs) {
         this.activate(fromTheStart ? activeMutant.id : undefined)
         const block = declared.get(spec) ?? (await declaredBy(() => this.modules.load(spec)))
@@ -190,7 +191,7 @@ class Tests implements Watch {
   /** Milliseconds that a test may take: with a mutant, not much more than without. */
   limit(id: string, ofItsOwn: number): number {
     const time = this.times.get(id)
-    return time === undefined ? ofItsOwn : Math.min(ofItsOwn, 3_000 + 5 * time)
+    return time === undefined ? ofItsOwn : Math.min(ofItsOwn, 5_000 + 5 * time)
   }
 
   begins(id: string): void {

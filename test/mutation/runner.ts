@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { inspect } from 'node:util'
 import {
@@ -25,8 +25,9 @@ import { Modules } from './modules.js'
 import { Overdue, run, type Failure, type Watch } from './run.js'
 import { declaredBy, type Block } from './specs.js'
 
-/** Where Linux keeps files in memory. The specs of the ledger open a store each. */
+/** Where Linux keeps files in memory. The specs of the ledger open a store each, and leave it behind if they are ended. */
 const memory = '/dev/shm'
+const folderOf = (pid: string | number): string => `${memory}/mutation-${pid}`
 /** In the sandbox: the milliseconds that each test took in the dry run. */
 const timesFile = 'times.json'
 /** Milliseconds: tests that take less than the first go first, and so on. */
@@ -57,9 +58,18 @@ export class SpecRunner implements TestRunner {
   )
 
   async init(): Promise<void> {
-    if (existsSync(memory)) process.env.TMPDIR = memory
+    for (const folder of globSync(folderOf('*')))
+      if (!existsSync(`/proc/${folder.split('-').pop()}`)) rmSync(folder, { recursive: true, force: true })
+    if (existsSync(memory)) {
+      process.env.TMPDIR = folderOf(process.pid)
+      mkdirSync(process.env.TMPDIR, { recursive: true })
+    }
     // What is thrown between two tests belongs to neither.
     process.on('uncaughtException', () => undefined)
+  }
+
+  async dispose(): Promise<void> {
+    rmSync(folderOf(process.pid), { recursive: true, force: true })
   }
 
   /** Modules are loaded anew for every mutant; no process has to be started for one. */

@@ -32,6 +32,8 @@ const folderOf = (pid: string | number): string => `${memory}/mutation-${pid}`
 const timesFile = 'times.json'
 /** Milliseconds: tests that take less than the first go first, and so on. */
 const paces = [25, 250, Infinity]
+/** A mutant that is met a hundred times as often as without it loops; Stryker thinks of shrinking. Here five times do. */
+const ofHits = 5 / 100
 const libraries = ['kernel', 'domain', 'ledger']
 
 /**
@@ -102,7 +104,8 @@ export class SpecRunner implements TestRunner {
    * modules are loaded Stryker cannot say which tests cover it; all tests run then whose file imports the mutated one.
    */
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
-    const { activeMutant, mutantActivation, hitLimit, disableBail, testFilter, sandboxFileName } = options
+    const { activeMutant, mutantActivation, disableBail, testFilter, sandboxFileName } = options
+    const hitLimit = options.hitLimit && options.hitLimit * ofHits
     const fromTheStart = mutantActivation === 'static'
     const mutated = this.builtFrom(sandboxFileName)
     const times = timesOfDryRun()

@@ -10,6 +10,7 @@ import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin'
 import {
   determineHitLimitReached,
   DryRunStatus,
+  MutantRunStatus,
   TestStatus,
   toMutantRunResult,
   type DryRunOptions,
@@ -24,6 +25,7 @@ import {
 import { Modules } from './modules.js'
 import { Overdue, run, type Failure, type Watch } from './run.js'
 import { declaredBy, type Block } from './specs.js'
+import { Watchdog } from './watchdog.js'
 
 /** Where Linux keeps files in memory. The specs of the ledger open a store each, and leave it behind if they are ended. */
 const memory = '/dev/shm'
@@ -32,6 +34,8 @@ const folderOf = (pid: string | number): string => `${memory}/mutation-${pid}`
 const timesFile = 'times.json'
 /** Milliseconds: tests that take less than the first go first, and so on. */
 const paces = [25, 250, Infinity]
+/** Milliseconds that a spec file may take to load. */
+const loading = 15_000
 /** A mutant that is met a hundred times as often as without it loops; Stryker thinks of shrinking. Here five times do. */
 const ofHits = 5 / 100
 const libraries = ['kernel', 'domain', 'ledger']
@@ -47,10 +51,11 @@ const libraries = ['kernel', 'domain', 'ledger']
  * - A spec file that cannot be loaded with a mutant in it has failed, as it has under Jest. Stryker's own runner for Jest
  *   takes that for an error of its own and leaves the mutant out of the score.
  * - A test may take five times what it took without a mutant, and five seconds. One that waits for ever is a timeout then;
- *   one that never lets go of the processor is ended with its process, by Stryker.
+ *   one that never lets go of the processor is ended with its process, and is a timeout too.
  */
 export class SpecRunner implements TestRunner {
   private readonly stryker: InstrumenterContext = ((globalThis as Record<string, unknown>)[names.NAMESPACE] ??= {})
+  private watchdog: Watchdog | undefined
   private readonly modules = new Modules(resolve('dist'), {
     '@jest/globals': new URL('specs.js', import.meta.url).href,
     'fast-check': new URL('properties.js', import.meta.url).href,
@@ -109,7 +114,9 @@ export class SpecRunner implements TestRunner {
     const fromTheStart = mutantActivation === 'static'
     const mutated = this.builtFrom(sandboxFileName)
     const times = timesOfDryRun()
-    const tests = new Tests(!disableBail, testFilter)
+    const watchdog = (this.watchdog ??= new Watchdog())
+    if (watchdog.knows(activeMutant.id)) return { status: MutantRunStatus.Timeout, reason: 'It loops' }
+    const tests = new Tests(!disableBail, testFilter, (_, limit) => watchdog.watch(activeMutant.id, limit + 1_000))
     tests.times = times
     const specs = this.nearest(mutated).filter((spec) => tests.wantsOf(this.modules.nameOf(spec)))
     const declared = new Map<string, Block>()
@@ -119,6 +126,7 @@ export class SpecRunner implements TestRunner {
       tests.left = new Set([...times].filter(([, time]) => time > pace).map(([id]) => id))
       for (const spec of specs) {
         this.activate(fromTheStart ? activeMutant.id : undefined)
+        watchdog.watch(activeMutant.id, loading)
         const block = declared.get(spec) ?? (await declaredBy(() => this.modules.load(spec)))
         declared.set(spec, block)
         this.activate(activeMutant.id)
@@ -127,6 +135,7 @@ export class SpecRunner implements TestRunner {
       }
       if (tests.ended) break
     }
+    watchdog.rest()
     this.activate(undefined)
     const timeout = determineHitLimitReached(this.stryker.hitCount, hitLimit)
     return toMutantRunResult(
@@ -187,7 +196,7 @@ class Tests implements Watch {
   constructor(
     private readonly bails: boolean,
     wanted?: readonly string[],
-    private readonly beginning: (id: string) => void = () => undefined,
+    private readonly beginning: (id: string, limit: number) => void = () => undefined,
   ) {
     this.wanted = wanted && new Set(wanted)
   }
@@ -207,9 +216,9 @@ class Tests implements Watch {
     return time === undefined ? ofItsOwn : Math.min(ofItsOwn, 5_000 + 5 * time)
   }
 
-  begins(id: string): void {
+  begins(id: string, limit: number): void {
     this.ran.add(id)
-    this.beginning(id)
+    this.beginning(id, limit)
   }
 
   ends(id: string, failure: Failure | undefined, timeSpentMs: number): boolean {

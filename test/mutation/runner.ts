@@ -36,8 +36,11 @@ const timesFile = 'times.json'
 const paces = [25, 250, Infinity]
 /** Milliseconds that a spec file may take to load. */
 const loading = 15_000
-/** A mutant that is met a hundred times as often as without it loops; Stryker thinks of shrinking. Here five times do. */
-const ofHits = 5 / 100
+/**
+ * Stryker takes it for a loop if a mutant is met a hundred times as often as without it, for tools that run a failing
+ * property again and again. This one does not: where there are many, five times do.
+ */
+const mostHits = (limit: number): number => Math.min(limit, Math.max(20_000, limit * 0.05))
 const libraries = ['kernel', 'domain', 'ledger']
 
 /**
@@ -110,7 +113,7 @@ export class SpecRunner implements TestRunner {
    */
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
     const { activeMutant, mutantActivation, disableBail, testFilter, sandboxFileName } = options
-    const hitLimit = options.hitLimit && options.hitLimit * ofHits
+    const hitLimit = options.hitLimit && mostHits(options.hitLimit)
     const fromTheStart = mutantActivation === 'static'
     const mutated = this.builtFrom(sandboxFileName)
     const times = timesOfDryRun()

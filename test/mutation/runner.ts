@@ -53,7 +53,7 @@ const libraries = ['kernel', 'domain', 'ledger']
  *   anything, lower than with Jest.
  * - A spec file that cannot be loaded with a mutant in it has failed, as it has under Jest. Stryker's own runner for Jest
  *   takes that for an error of its own and leaves the mutant out of the score.
- * - A test may take five times what it took without a mutant, and five seconds. One that waits for ever is a timeout then;
+ * - A test may take ten times what it took without a mutant, and three seconds. One that waits for ever is a timeout then;
  *   one that never lets go of the processor is ended with its process, and is a timeout too.
  */
 export class SpecRunner implements TestRunner {
@@ -216,7 +216,7 @@ class Tests implements Watch {
   /** Milliseconds that a test may take: with a mutant, not much more than without. */
   limit(id: string, ofItsOwn: number): number {
     const time = this.times.get(id)
-    return time === undefined ? ofItsOwn : Math.min(ofItsOwn, 5_000 + 5 * time)
+    return time === undefined ? ofItsOwn : Math.min(ofItsOwn, 3_000 + 10 * time)
   }
 
   begins(id: string, limit: number): void {

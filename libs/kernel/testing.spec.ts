@@ -1,7 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
 import { AssertionError } from 'node:assert'
+import { PersistentMap, PersistentSet, streamOf, type Decider } from '#kernel'
 import { specOf, startOfSpec, told } from '#kernel/testing'
-import { closed, counted as countedOf, labelled, received, reserved, shelfStream } from './testing/shelf.js'
+import {
+  closed,
+  counted as countedOf,
+  labelled,
+  received,
+  reserved,
+  shelf,
+  shelfStream,
+  type ShelfEvent,
+} from './testing/shelf.js'
 
 const { given } = specOf(shelfStream('A'))
 const taken = (quantity: number) => reserved('L1', quantity)
@@ -118,4 +128,44 @@ describe('given', () => {
       { recordedAt: '2026-02-02T00:00:01.000Z' },
     ]))
   test('does not date acts', () => hundred.when(told(taken(2), { at: startOfSpec })).thenRefused('ACT_DATED'))
+})
+
+describe('thenState of what persistent maps hold', () => {
+  type Kept = {
+    readonly held: PersistentMap<{ names: PersistentSet }>
+    readonly first: string | null
+    readonly days: Map<string, number>
+  }
+  const kept = (state: Kept) => {
+    const decider: Decider<Kept, ShelfEvent> = {
+      initial: state,
+      decide: () => [],
+      evolve: () => state,
+      limits: () => [],
+    }
+    return specOf(streamOf<Kept, ShelfEvent>({ ...shelf, weight: () => 1, decider }, 'A')).given()
+  }
+  const of = (key: string, name: string, day = 1): Kept => ({
+    held: PersistentMap.empty<{ names: PersistentSet }>().set(key, { names: PersistentSet.empty().add(name) }),
+    first: null,
+    days: new Map([['2026-01-15', day]]),
+  })
+
+  test('holds for the same', () => kept(of('L1', 'X')).thenState(of('L1', 'X')))
+  test('fails for another key', () => fails(() => kept(of('L1', 'X')).thenState(of('L2', 'X'))))
+  test('fails for another name in a set', () => fails(() => kept(of('L1', 'X')).thenState(of('L1', 'Y'))))
+  test('fails for another value in a map that is not persistent', () =>
+    fails(() => kept(of('L1', 'X')).thenState(of('L1', 'X', 2))))
+  test('fails for a text instead of null', () =>
+    fails(() => kept(of('L1', 'X')).thenState({ ...of('L1', 'X'), first: 'L1' })))
+})
+
+describe('what fails says why', () => {
+  test.each<[string, () => unknown]>([
+    ['The state is not as expected', () => hundred.thenState((state) => state.closed)],
+    ['Counted is in breach: {"code":"SHORT"', () => hundred.and(taken(60)).when(counted(-50)).thenRecorded()],
+    ['No refusal with {"used":1}: [{"code":"SHORT"', () => hundred.when(taken(102)).thenRefused('SHORT', { used: 1 })],
+    ['No breach of SHUT with {}: []', () => hundred.when(counted(1)).thenInBreach('SHUT')],
+    ['Closed is not recorded, but alreadySo', () => given(closed).when(closed).thenRecorded()],
+  ])('%s', (sentence, spec) => expect(spec).toThrow(sentence))
 })

@@ -138,6 +138,12 @@ describe('a stock', () => {
     const weights = [given(), hundred, promised].map(({ state }) => stock.weight(state))
     expect(weights).toEqual([1500, 1890, 2005])
   })
+  test('and with commitments and blocks', () => {
+    const weights = [promised.and(committed('A/1', 60)), promised.and(blocked(5))].map(({ state }) =>
+      stock.weight(state),
+    )
+    expect(weights).toEqual([2095, 2295])
+  })
 })
 
 describe('the same thing twice is refused', () => {
@@ -368,6 +374,16 @@ describe('STK-3: after a short count', () => {
       ['A', 30],
       ['B', 30],
     ]))
+  test('each by its order and line', () => {
+    const slashed = { ...reserved('A/12', 80), orderNo: 'PO/7' }
+    expect(reservationsInBreach(hundred.and(slashed, counted(-30)).state, lot)).toEqual([
+      { orderNo: 'PO/7', line: 12, quantity: 10 },
+    ])
+  })
+  test('a line that was issued more than it had is as old as none', () => {
+    const gone = full.and(issued('A/1', 31))
+    expect(gone.state.held.get(heldKey({ ...lineOf('A/1'), lot }))).toEqual({ quantity: -1, since: -1 })
+  })
   test('never a line that was issued more than it had', () =>
     expect(breaching(full.and(issued('D/1', 50)))).toEqual([['A', 10]]))
 })

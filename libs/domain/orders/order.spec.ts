@@ -146,9 +146,10 @@ describe('an order', () => {
     expect(partiesOf(parties)).toEqual(['ALDER', 'BIRCH'])
     expect(partiesOf({ ...parties, intermediaries: ['CEDAR', 'BIRCH'] })).toEqual(['ALDER', 'BIRCH', 'CEDAR'])
   })
-  test('weighs more with lines and holds', () => {
-    const weights = [given(), open, open.and(held())].map(({ state }) => order.weight(state))
-    expect(weights).toEqual([450, 1350, 1450])
+  test('weighs more with lines, holds and reservations', () => {
+    const covered = firm.and(reserved(30), reserved(5, 2))
+    const weights = [given(), open, open.and(held()), covered].map(({ state }) => order.weight(state))
+    expect(weights).toEqual([450, 1350, 1450, 1500])
   })
 })
 
@@ -220,6 +221,7 @@ describe('a hold', () => {
   test('that is released stays so', () => open.and(held(), unheld()).when(unheld()).thenAlreadySo())
   test('that is not known is not released', () => {
     open.when(unheld()).thenRefused('HOLD_UNKNOWN', { holdId: 'H1' })
+    open.and(held('H2')).when(unheld()).thenRefused('HOLD_UNKNOWN', { holdId: 'H1' })
     expect(orderRules.refuse('HOLD_UNKNOWN')).toMatchObject([{ unknown: true }])
   })
   test('is not of a line that is not known', () => open.when(lineHeld(9)).thenRefused('LINE_UNKNOWN', { line: 9 }))

@@ -43,6 +43,9 @@ describe('the version in force (PTY-2)', () => {
     expect(versionAt(given(february, twin).state, at('2026-02-01'))).toBe('V3')
     expect(versionAt(given(twin, february).state, at('2026-02-01'))).toBe('V3')
   })
-  test('by name counts only between such two', () =>
-    expect(versionAt(given(published('Z', '2026-01-01'), february).state, at('2026-02-01'))).toBe('V2'))
+  test('by name counts only between such two', () => {
+    const early = published('Z', '2026-01-01')
+    expect(versionAt(given(early, february).state, at('2026-02-01'))).toBe('V2')
+    expect(versionAt(given(february, early).state, at('2026-02-01'))).toBe('V2')
+  })
 })

@@ -201,6 +201,7 @@ describe('a party is fit for an order (PTY-1, PTY-2)', () => {
     const both = clear.and(on('2026-02-02', screened('S2', 'match', 'UN', 'U7')))
     expect(codes(both)).toEqual(['PARTY_MATCHED'])
     expect(listsOf(both.state)).toEqual(['BIS', 'UN'])
+    expect(listsOf(both.and(on('2026-02-03', screened('S3', 'clear', 'AU', 'A1'))).state)).toEqual(['AU', 'BIS', 'UN'])
     expect(listsOf(acme.state)).toEqual([])
   })
   test('never by a report', () => {

@@ -548,7 +548,12 @@ describe('what happens after departure', () => {
     const added: OrderEvent = { type: 'LineAdded', line: 3, sku: 'H20', quantity: 5 }
     const joined = evolve(waiting, added, as)
     expect([joined.early, lineOf(joined, 3)?.accounts.open]).toEqual([[fourth], 7])
-    expect(limits(joined, added, as)).toContainEqual({ code: 'ACCOUNT_SHORT', key: '3 SH-1 inCustoms', limit: 0, used: 2 })
+    expect(limits(joined, added, as)).toContainEqual({
+      code: 'ACCOUNT_SHORT',
+      key: '3 SH-1 inCustoms',
+      limit: 0,
+      used: 2,
+    })
     const substituted: OrderEvent = {
       type: 'LineSubstituted',
       ...{ line: 1, from: 'open', to: 'cancelled', quantity: 5, consent: 'a letter' },
@@ -556,7 +561,9 @@ describe('what happens after departure', () => {
     }
     const closed = evolve(joined, substituted, as)
     expect([closed.early, lineOf(closed, 4)?.accounts.open]).toEqual([[], 7])
-    expect(limits(closed, substituted, as)).toContainEqual(expect.objectContaining({ key: '4 SH-1 inCustoms', used: 2 }))
+    expect(limits(closed, substituted, as)).toContainEqual(
+      expect.objectContaining({ key: '4 SH-1 inCustoms', used: 2 }),
+    )
   })
   test('is dated when it happened, and changes nothing that was decided', () =>
     expect(

@@ -24,3 +24,7 @@ const byName = new Map(commands.map((one) => [one.name, one]))
 export function commandNamed(name: string): AnyCommand | undefined {
   return byName.get(name)
 }
+
+/** That there is no command of this name. What is no text is not repeated: it may be nested too deep to be written. */
+export const noCommand = (name: unknown): string =>
+  typeof name === 'string' ? `There is no command ${JSON.stringify(name).slice(0, 100)}` : 'command must name a command'

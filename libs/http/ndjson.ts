@@ -3,7 +3,7 @@ import { PassThrough, type Readable, type Writable } from 'node:stream'
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common'
 import { CommandBus } from '@nestjs/cqrs'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { commands } from '#commands'
+import { commands, noCommand } from '#commands'
 import type { Answer } from '#ledger'
 import { messageOf, Problem, type Asking } from '#shell'
 import { bodyOf, refusalsOf } from './answers.js'
@@ -120,7 +120,7 @@ function askingOf({ text }: Line, common: Common): Read {
   if (!isBag(given)) return invalid('BODY_INVALID', 'The line must be a JSON object')
   const { command: name, ...rest } = given
   const reader = typeof name === 'string' ? readers.get(name) : undefined
-  if (!reader) return invalid('COMMAND_UNKNOWN', `There is no command ${JSON.stringify(name)?.slice(0, 100)}`)
+  if (!reader) return invalid('COMMAND_UNKNOWN', noCommand(name))
   try {
     const { claimed, dryRun } = common
     return { asking: { command: reader.command, ...reader.read(rest), claimed, ...(dryRun ? { dryRun } : {}) } }

@@ -260,6 +260,12 @@ describe('a flaw', () => {
     expect(shape.flaws(value)).toEqual([{ path: '', problem: 'must be an object' }])
     expect(shape.accepts(value)).toBe(false)
   })
+  test('says of what is nested too deep only that it is', () => {
+    const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels))
+    expect(told({ to: nested(31) }).map(({ path }) => path)).not.toContain('')
+    for (const levels of [32, 500_000])
+      expect(told({ to: nested(levels) })).toEqual([{ path: '', problem: 'must not be nested deeper than 32 levels' }])
+  })
 })
 
 describe('a declaration', () => {

@@ -28,10 +28,21 @@ export class Shape<F extends Fields> {
   flaws(value: unknown): Flaw[] {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       return [{ path: '', problem: 'must be an object' }]
+    if (isDeep(value)) return [{ path: '', problem: `must not be nested deeper than ${deepest} levels` }]
     const instance = plainToInstance(classOf(this.fields), value)
     const errors = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false })
     return [...inherited(value, ''), ...flatten(errors, '')]
   }
+}
+
+/** No fields are nested so deep; what is deeper is not explained, as explaining goes down level by level on the stack. */
+const deepest = 32
+
+function isDeep(value: unknown): boolean {
+  let level = [value]
+  for (let depth = 0; depth < deepest && level.length > 0; depth++)
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? (Object.values(one) as unknown[]) : []))
+  return level.length > 0
 }
 
 /** Names that every object inherits (`constructor`, `__proto__`): no field has them, and class-validator overlooks them. */

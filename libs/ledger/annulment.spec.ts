@@ -180,12 +180,14 @@ describe('what is no such transaction', () => {
 
   test('and its correction is a command of facts in its right form', async () => {
     const { transaction } = await place.given('ReceiveStock', receiving(10))
+    const nested = `{"site":${'['.repeat(4000)}${']'.repeat(4000)}}`
     const flaws: [Correction, string][] = [
       [corrected('ConfirmOrder', { orderNo: 'A' }), 'ConfirmOrder is not a command of facts'],
       [corrected('AnnulTransaction', annulling(transaction)), 'AnnulTransaction is not a command of facts'],
       [corrected('NoCommand', {}), 'NoCommand is not a command of facts'],
       [{ command: 'ReceiveStock', fields: '{"site"' }, 'not a ReceiveStock: its fields are no JSON'],
       [corrected('ReceiveStock', { ...receiving(10), quantity: -1 }), 'not a ReceiveStock: quantity'],
+      [{ command: 'ReceiveStock', fields: nested }, 'not a ReceiveStock: must not be nested deeper'],
     ]
     for (const [correction, words] of flaws) {
       const answer = await annul(transaction, correction)

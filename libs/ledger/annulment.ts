@@ -103,7 +103,7 @@ function correctionOf({ correction }: Annulling): Correction {
   return {
     refusals: refuse('CORRECTION_INVALID', {
       command: command.name,
-      problem: flaw ? `${flaw.path} ${flaw.problem}` : 'of another form',
+      problem: flaw ? `${flaw.path} ${flaw.problem}`.trim() : 'of another form',
     }),
   }
 }

@@ -10,6 +10,7 @@ beforeAll(async () => {
 afterAll(() => serving.stop())
 
 const line = { line: 1, sku: 'H200', quantity: 1 }
+const nest = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
 const withLine = (changed: object) => ({ ...order('PO-X'), lines: [{ ...line, ...changed }] })
 
 describe('a command that cannot be understood is a 4xx with a code', () => {
@@ -27,6 +28,8 @@ describe('a command that cannot be understood is a 4xx with a code', () => {
     ['a number beyond all', '/v1/orders', JSON.stringify(withLine({})).replace(':1}', ':1e999}'), 400, 'BODY_INVALID'],
     ['an unknown field', '/v1/orders', { ...order('PO-X'), colour: 'green' }, 400, 'BODY_INVALID'],
     ['__proto__', '/v1/orders', '{"__proto__":{"orderNo":"PO-X"}}', 400, 'BODY_INVALID'],
+    ['a field nested 4,000 deep', '/v1/orders', `{"orderNo":${nest(4000)}}`, 400, 'BODY_INVALID'],
+    ['an unknown field nested as deep as fits', '/v1/orders', `{"deep":${nest(500_000)}}`, 400, 'BODY_INVALID'],
     ['an instant that is none', '/v1/orders', { ...order('PO-X'), occurredAt: 'yesterday' }, 400, 'BODY_INVALID'],
     ['a line of letters', '/v1/orders/PO-1/lines/one/schedule', { requestedDay: '2026-01-15' }, 400, 'BODY_INVALID'],
     ['another order in the body', '/v1/orders/PO-1/confirmation', { orderNo: 'PO-2' }, 400, 'BODY_INVALID'],

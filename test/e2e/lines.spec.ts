@@ -48,6 +48,20 @@ test('every line has its result, in order, whatever is wrong with it', async () 
   expect(results[4].flaws).toEqual([{ path: 'colour', problem: 'colour is not known here' }])
 })
 
+test('a line that is nested deep is invalid like any other', async () => {
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000)
+  const results = await serving.lines([
+    `{"command":"RegisterParty","name":${deep}}`,
+    `{"command":${deep}}`,
+    { command: 'RegisterParty', ...party('P4') },
+  ])
+  expect(results.map(({ outcome, code }) => [outcome, code])).toEqual([
+    ['invalid', 'BODY_INVALID'],
+    ['invalid', 'COMMAND_UNKNOWN'],
+    ['recorded', undefined],
+  ])
+})
+
 test('a dry run of lines records nothing', async () => {
   const [result] = await serving.lines([{ command: 'RegisterParty', ...party('DRY') }], '?dryRun=true')
   expect(result.outcome).toBe('wouldRecord')

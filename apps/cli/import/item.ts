@@ -1,4 +1,4 @@
-import { commandNamed, envelopeFields, type AnyCommand, type Envelope } from '#commands'
+import { commandNamed, envelopeFields, noCommand, type AnyCommand, type Envelope } from '#commands'
 import { Shape, type Flaw } from '#kernel'
 
 /** Where something stands in the file: the number of its line, from 1, and what stands there. */
@@ -35,7 +35,7 @@ export const keyOf = ({ keyPrefix }: Marks, line: number) => `${keyPrefix}-${Str
 /** A command from its name, fields and envelope, checked as the server checks it. */
 export function itemOf(rows: readonly Row[], name: unknown, fields: Record<string, unknown>, envelope: Envelope): Item {
   const command = typeof name === 'string' ? commandNamed(name) : undefined
-  if (!command) return reject(rows, 'COMMAND_UNKNOWN', `There is no command ${JSON.stringify(name ?? null)}`)
+  if (!command) return reject(rows, 'COMMAND_UNKNOWN', noCommand(name))
   if (!command.shape.accepts(fields)) return reject(rows, 'INVALID', sentence(command.shape.flaws(fields)))
   if (!envelopeShape.accepts(envelope)) return reject(rows, 'INVALID', sentence(envelopeShape.flaws(envelope)))
   return { kind: 'command', rows, command, fields, envelope }

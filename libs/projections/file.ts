@@ -90,6 +90,10 @@ export function openForReading(folder: string): DatabaseSync | undefined {
   return undefined
 }
 
+/** SQLite's word for a file that is damaged, or none of its own: rows can be made again. */
+export const isDamaged = (error: unknown): boolean =>
+  [11, 26].includes(((error as { errcode?: number }).errcode ?? 0) & 0xff)
+
 /** True when the file and every projection in it are of the version that this program writes. */
 export function isCurrent(db: DatabaseSync): boolean {
   if (pragma(db, 'user_version') !== format) return false

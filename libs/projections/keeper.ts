@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openSqlite, StoreFailed, type SqliteStore } from '#event-store'
-import { isCurrent, openForKeeping } from './file.js'
+import { isCurrent, isDamaged, openForKeeping } from './file.js'
 import { takeRows } from './lock.js'
 import { makeAnew, type Rebuilt } from './rebuild.js'
 import { Runner } from './runner.js'
@@ -23,9 +23,6 @@ const retryMs = 500
 
 /** Rows so many events behind, of which they show less than half, are made anew sooner than they follow. */
 const farBehind = 50_000
-
-/** SQLite's word for a file that is damaged, or none of its own: rows can be made again. */
-const isDamaged = (error: unknown): boolean => [11, 26].includes(((error as { errcode?: number }).errcode ?? 0) & 0xff)
 
 /** Keeps the rows of a folder up with its ledger, and goes on after failures until it is told to stop. */
 export class Keeper {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { stockStream } from '#domain'
 import { packageRoot } from '#event-store'
 import { rowsFile } from './file.js'
-import { openProjector, openRows, rebuild, type Projector, type Rows } from './index.js'
+import { openProjector, openRows, rebuild, RowsNotReady, type Projector, type Rows } from './index.js'
 import { contentOf, History } from './testing.js'
 
 let folder: string
@@ -97,9 +97,17 @@ test('rows of another version are made anew', async () => {
   expect(onHand()).toBe(500)
 })
 
-test('rows that are damaged are made anew', async () => {
+test.each<[string, (rows: Buffer) => Buffer]>([
+  ['at their beginning', (bytes) => bytes.fill('no rows at all', 0, 200)],
+  ['behind it', (bytes) => bytes.fill(0x7b, 100)],
+  ['wholly', () => Buffer.from('no rows at all'.repeat(1000))],
+])('rows that are damaged %s are not read, and made anew', async (_, damaged) => {
   await receive(50)
-  writeFileSync(rowsFile(folder), 'no rows at all'.repeat(1000))
+  await rebuild(folder)
+  writeFileSync(rowsFile(folder), damaged(readFileSync(rowsFile(folder))))
+  expect(() => onHand()).toThrow(RowsNotReady)
+  expect(rows.position()).toBe(0)
+  expect(rows.health()).toEqual({ position: 0, unhealthy: [{ projection: 'all', reason: 'The rows are damaged' }] })
   projector = openProjector({ folder })
   await projector.caughtUp()
   expect(onHand()).toBe(500)

@@ -4,7 +4,7 @@ import { StoreClosed } from '#event-store'
 import { backlogOrder } from './backlog.js'
 import { lineGroup, queryBacklog, type BacklogAnswer, type BacklogGroup, type BacklogQuery } from './backlog.query.js'
 import { queryBreaches, type BreachesQuery, type BreachRow } from './breaches.js'
-import { isCurrent, openForReading, rowsFile } from './file.js'
+import { isCurrent, isDamaged, openForReading, rowsFile } from './file.js'
 import { queryInventory, type InventoryQuery, type StockRow } from './inventory.js'
 import { orderNumbered, queryOrders, type OrderRow, type OrdersQuery } from './orders.js'
 import { positionOf, snapshot } from './sql.js'
@@ -31,10 +31,11 @@ export interface Rows {
   close(): void
 }
 
-/** The rows are not there, or of another version: the projector is still making them. */
+/** The rows are not there, of another version or damaged: the projector is still making them. */
 export class RowsNotReady extends Error {
   override name = 'RowsNotReady'
-  constructor() {
+  /** `flaw`: what is wrong with those that are there. */
+  constructor(readonly flaw?: string) {
     super('The rows are being made: ask again in a moment')
   }
 }
@@ -42,15 +43,19 @@ export class RowsNotReady extends Error {
 /** Opens the rows of `folder`, which need not be there yet. Reads throw {@link RowsNotReady} until they are. */
 export function openRows(folder: string): Rows {
   const file = new RowsFile(folder)
-  const read = <T>(reader: (db: DatabaseSync) => T): T => snapshot(file.db(), reader)
+  const read = <T>(reader: (db: DatabaseSync) => T): T => whole(() => snapshot(file.db(), reader))
   const page = <T extends object>(reader: (db: DatabaseSync) => T) =>
     read((db) => ({ position: positionOf(db), ...reader(db) }))
-  const position = (): number => (file.isReady() ? positionOf(file.db()) : 0)
+  const position = (): number =>
+    unlessNotReady(
+      () => whole(() => positionOf(file.db())),
+      () => 0,
+    )
   const waiting = new Waiting(position)
 
   return {
     position,
-    health: () => (file.isReady() ? read(healthOf) : { position: 0, unhealthy: [] }),
+    health: () => unlessNotReady(() => read(healthOf), healthWithout),
     waitFor: (wanted, timeoutMs) => waiting.for(wanted, timeoutMs),
     backlog: (query) => read((db) => queryBacklog(db, query)),
     orders: (query) => page((db) => queryOrders(db, query)),
@@ -64,12 +69,35 @@ export function openRows(folder: string): Rows {
   }
 }
 
+/** What is read, unless the file turns out to be damaged. */
+function whole<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw isDamaged(error) ? new RowsNotReady('The rows are damaged') : error
+  }
+}
+
+function unlessNotReady<T>(read: () => T, otherwise: (why: RowsNotReady) => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof RowsNotReady) return otherwise(error)
+    throw error
+  }
+}
+
 function orderOf(db: DatabaseSync, orderNo: string): OrderAnswer | undefined {
   const row = orderNumbered(db, orderNo)
   if (!row) return undefined
   const lines = backlogOrder(db, orderNo)?.lines.map((line) => lineGroup(orderNo, line)) ?? []
   return { position: positionOf(db), ...row, lines }
 }
+
+const healthWithout = ({ flaw }: RowsNotReady): Health => ({
+  position: 0,
+  unhealthy: flaw === undefined ? [] : [{ projection: 'all', reason: flaw }],
+})
 
 function healthOf(db: DatabaseSync): Health {
   const sql =
@@ -87,10 +115,6 @@ class RowsFile {
   private closed = false
 
   constructor(private readonly folder: string) {}
-
-  isReady(): boolean {
-    return this.current()?.ready === true
-  }
 
   db(): DatabaseSync {
     const current = this.current()
@@ -112,8 +136,13 @@ class RowsFile {
     this.open = undefined
     if (inode === undefined) return undefined
     const db = openForReading(this.folder)
-    // Rows of another version are about to be made anew.
-    if (db) this.open = { db, inode, ready: isCurrent(db) }
-    return this.open
+    if (!db) return undefined
+    try {
+      // Rows of another version are about to be made anew.
+      return (this.open = { db, inode, ready: isCurrent(db) })
+    } catch (error) {
+      db.close()
+      throw error
+    }
   }
 }

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { StoreFailed } from '#event-store'
+import { decodeEvent } from '#domain'
+import { StoreFailed, type SqliteStore } from '#event-store'
 import { projections } from './projections.js'
 
 /** Number of the file's format, in `user_version`; a newer one is refused, an older one made anew. */
@@ -100,6 +101,18 @@ export function isCurrent(db: DatabaseSync): boolean {
   const rows = db.prepare('SELECT name, version FROM projections').all() as { name: string; version: number }[]
   const kept = new Map(rows.map(({ name, version }) => [name, version]))
   return kept.size === projections.length && projections.every(({ name, version }) => kept.get(name) === version)
+}
+
+/** Says what stands where in a ledger. */
+export type Witness = Pick<SqliteStore, 'eventAt'>
+
+/** False if the ledger is not the one that the rows were made of: it was put back to a backup, or is another. */
+export function isOfLedger(db: DatabaseSync, ledger: Witness): boolean {
+  const sql = 'SELECT position, event FROM checkpoint'
+  const { position, event } = db.prepare(sql).get() as { position: number; event: string }
+  if (position === 0) return true
+  const found = ledger.eventAt(position)
+  return found !== undefined && decodeEvent(found.json).id === event
 }
 
 function create(db: DatabaseSync): void {

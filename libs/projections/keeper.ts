@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openSqlite, StoreFailed, type SqliteStore } from '#event-store'
-import { isCurrent, isDamaged, openForKeeping } from './file.js'
+import { isCurrent, isDamaged, isOfLedger, openForKeeping } from './file.js'
 import { takeRows } from './lock.js'
 import { makeAnew, type Rebuilt } from './rebuild.js'
 import { Runner } from './runner.js'
@@ -120,7 +120,7 @@ export class Keeper {
   /** False when the rows are of another ledger than this one has become. */
   private async follow(store: SqliteStore, db: DatabaseSync): Promise<boolean> {
     const runner = new Runner(store, db)
-    if (!(await runner.isOfThisLedger())) return false
+    if (!isOfLedger(db, store)) return false
     this.progress(runner, runner.position)
     while (!this.stopping && this.rebuilds.length === 0) {
       const seen = Atomics.load(this.wake, 0)

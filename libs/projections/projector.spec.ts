@@ -19,7 +19,7 @@ let rows: Rows
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'projector-'))
   history = await History.open(folder)
-  rows = openRows(folder)
+  rows = openRows(folder, history.store)
 })
 afterEach(async () => {
   await projector?.stop()
@@ -116,12 +116,14 @@ test.each<[string, (rows: Buffer) => Buffer]>([
 test.each([
   ['put back to a backup', 'UPDATE checkpoint SET position = 9999'],
   ['replaced by another', "UPDATE checkpoint SET event = '0198c5c4-0000-7000-8000-000000000000'"],
-])('rows of a ledger that was %s are made anew', async (_, sql) => {
+])('rows of a ledger that was %s are not read, and made anew', async (_, sql) => {
   await receive(50)
   await rebuild(folder)
   const db = new DatabaseSync(rowsFile(folder))
   db.exec(`${sql}; UPDATE lots SET on_hand = 1`)
   db.close()
+  expect(() => onHand()).toThrow(RowsNotReady)
+  expect(rows.position()).toBe(0)
   projector = openProjector({ folder })
   await projector.caughtUp()
   expect(onHand()).toBe(500)

@@ -59,7 +59,7 @@ function tell(): void {
 
 beforeAll(async () => {
   history = await History.open(folder)
-  rows = openRows(folder)
+  rows = openRows(folder, history.store)
 })
 afterAll(async () => {
   rows.close()

@@ -4,7 +4,7 @@ import { StoreClosed } from '#event-store'
 import { backlogOrder } from './backlog.js'
 import { lineGroup, queryBacklog, type BacklogAnswer, type BacklogGroup, type BacklogQuery } from './backlog.query.js'
 import { queryBreaches, type BreachesQuery, type BreachRow } from './breaches.js'
-import { isCurrent, isDamaged, openForReading, rowsFile } from './file.js'
+import { isCurrent, isDamaged, isOfLedger, openForReading, rowsFile, type Witness } from './file.js'
 import { queryInventory, type InventoryQuery, type StockRow } from './inventory.js'
 import { orderNumbered, queryOrders, type OrderRow, type OrdersQuery } from './orders.js'
 import { positionOf, snapshot } from './sql.js'
@@ -31,7 +31,7 @@ export interface Rows {
   close(): void
 }
 
-/** The rows are not there, of another version or damaged: the projector is still making them. */
+/** The rows are not there, of another version or ledger, or damaged: the projector is still making them. */
 export class RowsNotReady extends Error {
   override name = 'RowsNotReady'
   /** `flaw`: what is wrong with those that are there. */
@@ -40,9 +40,12 @@ export class RowsNotReady extends Error {
   }
 }
 
-/** Opens the rows of `folder`, which need not be there yet. Reads throw {@link RowsNotReady} until they are. */
-export function openRows(folder: string): Rows {
-  const file = new RowsFile(folder)
+/**
+ * Opens the rows of `folder`, which need not be there yet. Reads throw {@link RowsNotReady} until they are, and while they
+ * were made of another ledger than this one.
+ */
+export function openRows(folder: string, ledger: Witness): Rows {
+  const file = new RowsFile(folder, ledger)
   const read = <T>(reader: (db: DatabaseSync) => T): T => whole(() => snapshot(file.db(), reader))
   const page = <T extends object>(reader: (db: DatabaseSync) => T) =>
     read((db) => ({ position: positionOf(db), ...reader(db) }))
@@ -111,14 +114,18 @@ function healthOf(db: DatabaseSync): Health {
 
 /** The file of the rows, opened again when a rebuild has put another in its place. */
 class RowsFile {
-  private open: { db: DatabaseSync; inode: number; ready: boolean } | undefined
+  private open: { db: DatabaseSync; inode: number; lacking?: RowsNotReady } | undefined
   private closed = false
 
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly ledger: Witness,
+  ) {}
 
   db(): DatabaseSync {
     const current = this.current()
-    if (!current?.ready) throw new RowsNotReady()
+    if (!current) throw new RowsNotReady()
+    if (current.lacking) throw current.lacking
     return current.db
   }
 
@@ -138,11 +145,19 @@ class RowsFile {
     const db = openForReading(this.folder)
     if (!db) return undefined
     try {
-      // Rows of another version are about to be made anew.
-      return (this.open = { db, inode, ready: isCurrent(db) })
+      const lacking = this.lackOf(db)
+      return (this.open = { db, inode, ...(lacking && { lacking }) })
     } catch (error) {
       db.close()
       throw error
     }
+  }
+  /**
+   * Why a file is about to be made anew. Asked once: who keeps the rows goes on with none but those of this version, made
+   * of this ledger.
+   */
+  private lackOf(db: DatabaseSync): RowsNotReady | undefined {
+    if (!isCurrent(db)) return new RowsNotReady()
+    return isOfLedger(db, this.ledger) ? undefined : new RowsNotReady('The rows are of another ledger')
   }
 }

@@ -89,7 +89,7 @@ async function follow<T>(read: (db: DatabaseSync) => T, batch = 2000): Promise<T
 }
 
 const stagesOfLine = (orderNo: string, line = 1) => {
-  const rows = openRows(folder)
+  const rows = openRows(folder, history.store)
   const found = rows.order(orderNo)!.lines.find(({ key }) => key === `${orderNo}/${line}`)!
   rows.close()
   return Object.fromEntries(Object.entries(found.stages).filter(([, units]) => units !== 0))
@@ -158,7 +158,7 @@ describe('rows', () => {
     expect(history.tell(reserved('PO-2', 'L-1', 20))).toBeDefined()
     history.tell([[tpe, event('StockAdjusted', { adjustmentNo: 'A-1', lot: 'L-1', change: -30, reason: 'count' })]])
     await follow(() => undefined)
-    const rows = openRows(folder)
+    const rows = openRows(folder, history.store)
     expect(rows.breaches({}).breaches).toEqual([
       {
         stream: 'stock~TPE1~H200',
@@ -194,7 +194,7 @@ describe('rows', () => {
     db.exec('PRAGMA user_version = 99')
     db.close()
     expect(() => openForKeeping(folder)).toThrow('format 99')
-    expect(() => openRows(folder).position()).toThrow('format 99')
+    expect(() => openRows(folder, history.store).position()).toThrow('format 99')
   })
   test('whose stages do not add up to what was ordered make the projection unhealthy, by name and numbers', async () => {
     await standing()
@@ -202,13 +202,13 @@ describe('rows', () => {
     db.exec("UPDATE backlog_sums SET shippable = shippable + 1 WHERE product = 'H200'")
     new Writers(db).check()
     db.close()
-    const rows = openRows(folder)
+    const rows = openRows(folder, history.store)
     expect(rows.health().unhealthy).toEqual([
       { projection: 'backlog', reason: 'Sum of H200 ALDER CN: shippable is 61, its rows add up to 60' },
     ])
     rows.close()
     await rebuild(folder)
-    const anew = openRows(folder)
+    const anew = openRows(folder, history.store)
     expect(anew.health().unhealthy).toEqual([])
     anew.close()
   })

@@ -9,8 +9,6 @@ import { ordersNaming } from './orders.js'
 import type { Change } from './projection.js'
 import { Writers, type Unhealthy } from './writers.js'
 
-type Checkpoint = { position: number; event: string }
-
 /**
  * About how many events go into one transaction when so many wait, unless said otherwise: a page of rows is written once
  * for all the changes in it.
@@ -36,15 +34,6 @@ export class Runner {
 
   get position(): number {
     return positionOf(this.db)
-  }
-
-  /** False if the ledger is not the one that the rows were made of: it was put back to a backup, or is another. */
-  async isOfThisLedger(): Promise<boolean> {
-    const { position, event } = this.db.prepare('SELECT position, event FROM checkpoint').get() as Checkpoint
-    if (position === 0) return true
-    for await (const [last] of this.store.readAll({ after: position - 1, until: position }))
-      return last !== undefined && decodeEvent(last.json).id === event
-    return false
   }
 
   /** Problems that were found since this was asked last. */

@@ -25,7 +25,7 @@ export class Works {
     const holder = { name: 'clearance', pid: process.pid }
     const store = await openSqlite({ folder, mode: 'write', commitDelayMs, holder })
     const ledger = new Ledger({ store, demo, cacheBytes: cacheMb * 1024 * 1024 })
-    const rows = openRows(folder)
+    const rows = openRows(folder, store)
     const projector = config.roles.includes('projector') ? openProjector({ folder }) : undefined
     if (projector) store.onAppended(seldom(() => projector.wake()))
     metrics.watch(store, rows)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { openSqlite } from '#event-store'
 import { openProjector, openRows, rebuild } from '#projections'
 import { hotOrders } from './load.js'
 
@@ -8,15 +9,16 @@ export async function rowsAgree(folder: string, head: number): Promise<void> {
   const position = await projector.caughtUp()
   await projector.stop()
   assert.equal(position, head)
-  const kept = told(folder)
+  const kept = await told(folder)
   const { events, unhealthy } = await rebuild(folder)
   assert.deepEqual(unhealthy, [])
   assert.equal(events, head)
-  assert.deepEqual(kept, told(folder))
+  assert.deepEqual(kept, await told(folder))
 }
 
-function told(folder: string): unknown {
-  const rows = openRows(folder)
+async function told(folder: string): Promise<unknown> {
+  const ledger = await openSqlite({ folder, mode: 'read' })
+  const rows = openRows(folder, ledger)
   try {
     return {
       position: rows.position(),
@@ -29,5 +31,6 @@ function told(folder: string): unknown {
     }
   } finally {
     rows.close()
+    await ledger.close()
   }
 }

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
-import { describeHolder, packageRoot } from '#event-store'
+import { backup, describeHolder, packageRoot } from '#event-store'
 import { createServer } from '#http'
 import { configFrom } from '#shell'
-import { party, Serving } from './serving.js'
+import { foundation, party, Serving, type Told } from './serving.js'
 
 test('commands under way are answered before the server ends, and are there when it is back', async () => {
   const serving = await Serving.start({ CLEARANCE_COMMIT_DELAY_MS: '1000' })
@@ -100,6 +100,33 @@ test('another host without authentication is refused in one sentence', async () 
   const { exit, said } = await service({ CLEARANCE_HOST: '0.0.0.0', CLEARANCE_DATA: '/nonexistent' })
   expect([exit, said.trim().split('\n')]).toEqual([78, [expect.stringContaining('CLEARANCE_ALLOW_ANONYMOUS=true')]])
 })
+
+test('rows of a later ledger are not shown once a backup is put back', async () => {
+  const serving = await Serving.start()
+  await serving.post('/v1/parties', party('P1'))
+  await backup(serving.folder, join(serving.folder, 'backup'))
+  const [later] = await serving.lines(foundation)
+  expect(later.outcome).toBe('recorded')
+  await until(serving, ({ body }) => body.stock?.onHand === 1000)
+  await serving.server.close()
+  for (const name of readdirSync(serving.folder).filter((one) => one.startsWith('ledger.db')))
+    rmSync(join(serving.folder, name))
+  copyFileSync(join(serving.folder, 'backup/ledger.db'), join(serving.folder, 'ledger.db'))
+  const back = await Serving.start({}, serving.folder)
+  const { body } = await until(back, ({ status }) => status !== 503)
+  expect([body.position, body.stock.onHand]).toEqual([1, 0])
+  await back.stop()
+  await serving.stop()
+})
+
+/** Asks for the backlog of a product until the answer is as expected. */
+async function until(serving: Serving, expected: (told: Told) => boolean): Promise<Told> {
+  for (;;) {
+    const told = await serving.get('/v1/backlog?product=H200')
+    if (expected(told)) return told
+    await sleep(10)
+  }
+}
 
 test('a damaged ledger stops the process with a sentence that says so', async () => {
   const serving = await Serving.start()

@@ -1,4 +1,4 @@
-import { StoreClosed, type EventStore, type Position } from '../port.js'
+import { StoreClosed, type EventStore, type Position, type StoredEvent } from '../port.js'
 import { Batches, type Batch } from './batches.js'
 import { failure } from './failures.js'
 import { Lock } from './lock.js'
@@ -38,6 +38,8 @@ export interface SqliteStore extends EventStore {
   /** Tells each commit of this process. */
   onBatch(listener: (batch: Batch) => void): () => void
   stats(): SqliteStats
+  /** The event at this position, looked up at once; undefined if there is none. */
+  eventAt(position: Position): StoredEvent | undefined
   /** Adds to the holder where it serves. */
   announce(url: string): void
 }
@@ -123,6 +125,7 @@ function store(reader: Reader, writing?: Writing): SqliteStore {
       return () => committed.delete(listener)
     },
     stats: () => ({ ...stats }),
+    eventAt: (position) => opened().chunk(position - 1, { batch: 1, until: position }).events[0],
     announce: (url) => writing?.lock.announce(url),
   }
 }

@@ -1,12 +1,14 @@
+import { isUtf8 } from 'node:buffer'
+
 /** The most bytes that a line has. */
 export const lineLimit = 1024 * 1024
 
-/** One line of a stream of lines: its number from 1, and its text; none if it is longer than {@link lineLimit}. */
-export type Line = { number: number; text?: string }
+/** One line of a stream of lines: its number from 1, and its text, or why it has none. */
+export type Line = { number: number } & ({ text: string; lacks?: never } | { text?: never; lacks: 'room' | 'UTF-8' })
 
 const newline = 0x0a
 
-/** Cuts chunks of bytes into lines. Of a line that is too long nothing is kept. */
+/** Cuts chunks of bytes into lines. Of a line that is longer than {@link lineLimit} nothing is kept. */
 export class LineCutter {
   private parts: Buffer[] = []
   private bytes = 0
@@ -37,9 +39,10 @@ export class LineCutter {
     const number = ++this.number
     const tooLong = this.bytes > lineLimit
     const [first] = this.parts
-    const text = this.parts.length === 1 ? first!.toString('utf8') : Buffer.concat(this.parts).toString('utf8')
+    const bytes = this.parts.length === 1 ? first! : Buffer.concat(this.parts)
     this.parts = []
     this.bytes = 0
-    return tooLong ? { number } : { number, text }
+    if (tooLong) return { number, lacks: 'room' }
+    return isUtf8(bytes) ? { number, text: bytes.toString('utf8') } : { number, lacks: 'UTF-8' }
   }
 }

@@ -109,7 +109,8 @@ type Read = { asking: Asking; result?: never } | { asking?: never; result: Outco
 const invalid = (code: string, message: string): Read => ({ result: { outcome: 'invalid', code, message } })
 
 /** What a line asks for, or the result that says why it asks for nothing. */
-function askingOf({ text }: Line, common: Common): Read {
+function askingOf({ text, lacks }: Line, common: Common): Read {
+  if (lacks === 'UTF-8') return invalid('JSON_MALFORMED', 'The line is not UTF-8')
   if (text === undefined) return invalid('LINE_TOO_LARGE', 'The line is larger than 1,048,576 bytes')
   let given: unknown
   try {

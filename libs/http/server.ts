@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -117,10 +118,11 @@ function isOwn(origin: string, host: string | undefined): boolean {
 /** What holds for all requests: JSON by one parser, lines as a stream, ids in answers, one line of log each. */
 function prepare(fastify: FastifyInstance, log: Logger): void {
   fastify.removeAllContentTypeParsers()
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    if (body === '') return done(null, undefined)
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    if (body.length === 0) return done(null, undefined)
+    if (!isUtf8(body as Buffer)) return done(new Problem(400, 'JSON_MALFORMED', 'The body is not UTF-8'))
     try {
-      done(null, JSON.parse(body as string))
+      done(null, JSON.parse(body.toString('utf8')))
     } catch {
       done(new Problem(400, 'JSON_MALFORMED', 'The body is not JSON'))
     }

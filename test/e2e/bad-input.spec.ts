@@ -55,6 +55,17 @@ test('every flaw is listed with its place', async () => {
   )
 })
 
+test('text that is not UTF-8 is malformed, in a body and in a line', async () => {
+  const bytes = (text: string) => Buffer.from(text.replace('?', '\xff'), 'latin1')
+  const headers = { 'content-type': 'application/json' }
+  const body = bytes(JSON.stringify({ ...party('BYTES'), name: '?' }))
+  const answer = await fetch(`${serving.url}/v1/parties`, { method: 'POST', headers, body })
+  expect([answer.status, await answer.json()]).toEqual([400, expect.objectContaining({ code: 'JSON_MALFORMED' })])
+  const line = bytes(JSON.stringify({ command: 'RegisterParty', ...party('BYTES'), name: '?' }))
+  const lines = { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: line }
+  expect(await (await fetch(`${serving.url}/v1/commands`, lines)).json()).toMatchObject({ code: 'JSON_MALFORMED' })
+})
+
 test('headers are checked as bodies are', async () => {
   const key = await serving.post('/v1/orders', order('PO-X'), { 'idempotency-key': 'a'.repeat(201) })
   expect([key.status, key.body.flaws[0].path]).toEqual([400, 'idempotencyKey'])

@@ -147,7 +147,7 @@ function statusOf(code: string, unknown: true | undefined): number {
 }
 
 const problems = [
-  ['`JSON_MALFORMED`', '400', 'The body or the line is not JSON'],
+  ['`JSON_MALFORMED`', '400', 'The body or the line is not JSON in UTF-8'],
   ['`BODY_INVALID`', '400', 'Fields are missing, unknown or not of their form; `flaws` lists each with its place'],
   ['`QUERY_INVALID`', '400', 'Parameters are missing, unknown or not of their form'],
   ['`ACTOR_INVALID`', '400', '`Clearance-Actor` is not an opaque id'],

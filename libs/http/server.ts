@@ -67,7 +67,7 @@ async function serve(
     // No middleware is used, so the layer for it is left out.
     skipMiddie: true,
   })
-  prepare(adapter.getInstance<FastifyInstance>(), log)
+  prepare(adapter.getInstance<FastifyInstance>(), config, log)
   const app = await NestFactory.create<NestFastifyApplication>(HttpModule.of(config, works, metrics), adapter, {
     logger: nestLogOf(log),
     bodyParser: false,
@@ -84,9 +84,10 @@ async function serve(
   return { app, url, close: () => (closing ??= close(app, log)) }
 }
 
+const isLoopback = (host: string): boolean => /^(127\.[\d.]+|\[?::1\]?|localhost)$/i.test(host)
+
 function reachOf({ host }: Config, url: string): string {
-  const own = host.startsWith('127.') || host === '::1' || host === 'localhost'
-  return own
+  return isLoopback(host)
     ? `Serving ${url}: this machine only`
     : `Serving ${url}: anyone who reaches it may act, nobody is asked who they are`
 }
@@ -110,13 +111,17 @@ function requestId(given: string | string[] | undefined): string {
   return typeof given === 'string' && requestForm.test(given) ? given : randomUUID()
 }
 
-/** Whether the page that asks is of this server: a browser lets any page post to an address of its machine. */
-function isOwn(origin: string, host: string | undefined): boolean {
-  return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)
+/**
+ * Whether the page that asks is of this server: a browser lets any page post to an address of its machine. On loopback the
+ * page has to come from there too: another name may have been made to point here (DNS rebinding).
+ */
+function isOwn(origin: string, host: string | undefined, { host: listening }: Config): boolean {
+  if (host === undefined || (origin !== `http://${host}` && origin !== `https://${host}`)) return false
+  return !isLoopback(listening) || isLoopback(host.replace(/:\d+$/, ''))
 }
 
 /** What holds for all requests: JSON by one parser, lines as a stream, ids in answers, one line of log each. */
-function prepare(fastify: FastifyInstance, log: Logger): void {
+function prepare(fastify: FastifyInstance, config: Config, log: Logger): void {
   fastify.removeAllContentTypeParsers()
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     if (body.length === 0) return done(null, undefined)
@@ -130,7 +135,7 @@ function prepare(fastify: FastifyInstance, log: Logger): void {
   fastify.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload))
   fastify.addHook('onRequest', (request, reply, done) => {
     const { origin, host } = request.headers
-    if (origin !== undefined && request.method === 'POST' && !isOwn(origin, host))
+    if (origin !== undefined && request.method === 'POST' && !isOwn(origin, host, config))
       return done(new Problem(403, 'ORIGIN_FOREIGN', 'Commands are not taken from pages of other sites'))
     void reply.header('x-request-id', request.id)
     const correlation = request.headers['x-correlation-id']

@@ -79,6 +79,21 @@ test('a page of another site cannot send commands through a browser', async () =
   expect((await serving.post('/v1/orders/PO-1/confirmation', {}, { origin: serving.url })).status).toBe(201)
 })
 
+test('nor can one whose name was made to point here', async () => {
+  const { port } = new URL(serving.url)
+  const from = (host: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const headers = { host: `${host}:${port}`, origin: `http://${host}:${port}`, 'content-type': 'application/json' }
+      const asking = request(`${serving.url}/v1/orders/PO-1/confirmation`, { method: 'POST', headers }, (answer) =>
+        resolve(answer.resume().statusCode!),
+      )
+      asking.on('error', reject).end('{}')
+    })
+  expect(await from('rebound.example')).toBe(403)
+  expect(await from('127.0.0.1.example')).toBe(403)
+  for (const own of ['localhost', '127.0.0.1', '[::1]']) expect(await from(own)).toBeLessThan(300)
+})
+
 test('another media type is a 415', async () => {
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml']) {
     const answer = await serving.post('/v1/orders', 'a=b', { 'content-type': type })

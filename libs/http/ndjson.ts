@@ -39,6 +39,7 @@ export class LinesController {
         'MEDIA_TYPE_UNSUPPORTED',
         'Lines of commands are application/x-ndjson, one JSON object a line',
       )
+    refuseHeaders(request.headers)
     const common = { claimed: textOf(request.headers, 'clearance-actor'), dryRun: isDryRun(request.query as Outcome) }
     const out = new PassThrough({ highWaterMark: writeSize })
     void reply.code(200).header('content-type', 'application/x-ndjson; charset=utf-8').send(out)
@@ -92,6 +93,14 @@ export class LinesController {
       return failed(error)
     }
   }
+}
+
+/** Headers that belong to one command would silently hold for none of the lines. */
+function refuseHeaders(headers: FastifyRequest['headers']): void {
+  if (headers['if-match'] !== undefined)
+    throw new Problem(400, 'IF_MATCH_INVALID', 'Lines are not about one stream, so nothing can match')
+  if (headers['idempotency-key'] !== undefined)
+    throw new Problem(400, 'KEY_INVALID', 'Lines have no key in common: each brings its own idempotencyKey')
 }
 
 function isStream(body: unknown): body is Readable {

@@ -62,6 +62,15 @@ test('a line that is nested deep is invalid like any other', async () => {
   ])
 })
 
+test.each([
+  ['if-match', '"7"', 'IF_MATCH_INVALID'],
+  ['idempotency-key', 'k-9', 'KEY_INVALID'],
+])('%s does not stand over lines', async (name, value, code) => {
+  const headers = { 'content-type': 'application/x-ndjson', [name]: value }
+  const answer = await serving.post('/v1/commands', { command: 'RegisterParty', ...party('P5') }, headers)
+  expect([answer.status, answer.body.code]).toEqual([400, code])
+})
+
 test('a dry run of lines records nothing', async () => {
   const [result] = await serving.lines([{ command: 'RegisterParty', ...party('DRY') }], '?dryRun=true')
   expect(result.outcome).toBe('wouldRecord')

@@ -152,6 +152,7 @@ const problems = [
   ['`QUERY_INVALID`', '400', 'Parameters are missing, unknown or not of their form'],
   ['`ACTOR_INVALID`', '400', '`Clearance-Actor` is not an opaque id'],
   ['`IF_MATCH_INVALID`', '400', '`If-Match` is not one revision in quotes, or the command is not about one stream'],
+  ['`KEY_INVALID`', '400', '`Idempotency-Key` stands over lines, of which each brings its own'],
   ['`POSITION_AHEAD`', '400', '`atLeast` is beyond the end of the ledger'],
   ['`URL_INVALID`', '400', 'The address cannot be decoded'],
   ['`REQUEST_INVALID`', '4xx', 'The request breaks HTTP'],

@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { StoreClosed, StoreFailed } from '#event-store'
@@ -14,6 +16,7 @@ const titles: Readonly<Record<number, string>> = {
   413: 'The request is too large',
   415: 'The media type is not supported',
   422: 'The request cannot be processed',
+  431: 'The request is too large',
   500: 'Something went wrong here',
   503: 'Not able to answer now',
 }
@@ -23,13 +26,32 @@ export const bodyLimit = 1024 * 1024
 
 /** Sends a problem as application/problem+json (RFC 9457). */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
-  const { status, code, message, details } = problem
+  const { status, message, details } = problem
   const { retryAfter, ...more } = details
   if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter))
-  const title = titles[status] ?? 'The request failed'
   const requestId = status >= 500 ? { requestId: reply.request.id } : {}
-  const body = { type: `urn:clearance:problem:${code}`, title, status, code, detail: message, ...more, ...requestId }
+  const body = { ...headOf(problem), detail: message, ...more, ...requestId }
   void reply.code(status).header('content-type', 'application/problem+json').send(JSON.stringify(body))
+}
+
+const headOf = ({ status, code }: Problem) => {
+  const title = titles[status] ?? 'The request failed'
+  return { type: `urn:clearance:problem:${code}`, title, status, code }
+}
+
+/** Answers what is no HTTP, of which there is no request to reply to: the same form, written on the connection, which ends. */
+export function refuseConnection({ code }: { code?: string }, socket: Socket): void {
+  if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[code ?? ''] ?? 400
+  const problem = new Problem(status, 'REQUEST_INVALID', 'The request breaks HTTP')
+  const body = JSON.stringify({ ...headOf(problem), detail: problem.message })
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
 /** What Fastify itself refuses, before a handler is reached. */

@@ -14,7 +14,7 @@ import { commandController } from './commands.js'
 import { LinesController } from './ndjson.js'
 import { openApi } from './openapi.js'
 import { OperationsController } from './operations.js'
-import { bodyLimit, ProblemFilter, problemOf, sendProblem } from './problem.js'
+import { bodyLimit, ProblemFilter, problemOf, refuseConnection, sendProblem } from './problem.js'
 import { queryController } from './queries.js'
 
 /** A server that answers at `url` until it is closed. */
@@ -63,6 +63,7 @@ async function serve(
     return503OnClosing: false,
     genReqId: ({ headers }: IncomingMessage) => requestId(headers['x-request-id']),
     frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => sendProblem(reply, problemOf(error)),
+    clientErrorHandler: refuseConnection,
     routerOptions: { maxParamLength: 1000 },
     // No middleware is used, so the layer for it is left out.
     skipMiddie: true,

@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { foundation, order, party, Serving } from './serving.js'
 
@@ -92,6 +93,23 @@ test('nor can one whose name was made to point here', async () => {
   expect(await from('rebound.example')).toBe(403)
   expect(await from('127.0.0.1.example')).toBe(403)
   for (const own of ['localhost', '127.0.0.1', '[::1]']) expect(await from(own)).toBeLessThan(300)
+})
+
+describe('what is no HTTP is told so in the same form', () => {
+  const post = 'POST /v1/orders HTTP/1.1\r\nHost: e2e\r\nContent-Type: application/json\r\n'
+  test.each([
+    ['no request', 'nonsense\r\n\r\n', 400],
+    ['a bad chunk', `${post}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, 400],
+    ['two lengths', `${post}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
+    ['headers without end', `${post}X: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('%s', async (_, sent, status) => {
+    const socket = connect(Number(new URL(serving.url).port), '127.0.0.1')
+    socket.write(sent)
+    let text = ''
+    for await (const part of socket) text += String(part)
+    expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*application/problem\\+json`))
+    expect(JSON.parse(text.slice(text.indexOf('{')))).toMatchObject({ status, code: 'REQUEST_INVALID' })
+  })
 })
 
 test('another media type is a 415', async () => {

@@ -8,6 +8,9 @@ export type Line = { number: number } & ({ text: string; lacks?: never } | { tex
 
 const newline = 0x0a
 
+/** Some programs begin a file with U+FEFF, which is not part of its first line. */
+const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '')
+
 /** Cuts chunks of bytes into lines. Of a line that is longer than {@link lineLimit} nothing is kept. */
 export class LineCutter {
   private parts: Buffer[] = []
@@ -43,6 +46,8 @@ export class LineCutter {
     this.parts = []
     this.bytes = 0
     if (tooLong) return { number, lacks: 'room' }
-    return isUtf8(bytes) ? { number, text: bytes.toString('utf8') } : { number, lacks: 'UTF-8' }
+    return isUtf8(bytes)
+      ? { number, text: number === 1 ? withoutMark(bytes.toString('utf8')) : bytes.toString('utf8') }
+      : { number, lacks: 'UTF-8' }
   }
 }

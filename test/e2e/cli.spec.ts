@@ -213,7 +213,7 @@ describe.each([
   })
 
   test('a file that is repaired takes its rejects file away', () => {
-    writeFileSync(path('good.ndjson'), ndjson({ ...parties[0], party: 'CEDAR' }))
+    writeFileSync(path('good.ndjson'), '\uFEFF' + ndjson({ ...parties[0], party: 'CEDAR' }))
     writeFileSync(path('good.ndjson.rejects.ndjson'), 'old')
     expect(clearance('import', 'good.ndjson', '--data', data).status).toBe(0)
     expect(existsSync(path('good.ndjson.rejects.ndjson'))).toBe(false)

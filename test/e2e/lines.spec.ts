@@ -71,6 +71,11 @@ test.each([
   expect([answer.status, answer.body.code]).toEqual([400, code])
 })
 
+test('a byte order mark before the first line is not part of it', async () => {
+  const [result] = await serving.lines([`\uFEFF${JSON.stringify({ command: 'RegisterParty', ...party('BOM') })}`])
+  expect(result.outcome).toBe('recorded')
+})
+
 test('a dry run of lines records nothing', async () => {
   const [result] = await serving.lines([{ command: 'RegisterParty', ...party('DRY') }], '?dryRun=true')
   expect(result.outcome).toBe('wouldRecord')

@@ -13,8 +13,9 @@ export async function* linesOf(file: string): AsyncGenerator<{ lines: string[]; 
   let bytes = 0
   for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: chunkBytes })) {
     const text = chunk as string
+    // Some programs begin a file with U+FEFF, which is not part of its first line.
+    const lines = (rest + (bytes === 0 ? text.replace(/^\uFEFF/, '') : text)).split('\n')
     bytes += Buffer.byteLength(text)
-    const lines = (rest + text).split('\n')
     rest = lines.pop()!
     if (rest.length > longestLine) throw new Failure('LINE_TOO_LONG', `${file} has a line beyond 64 MB`, exits.usage)
     yield { lines, bytes }

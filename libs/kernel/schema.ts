@@ -41,7 +41,7 @@ const deepest = 32
 function isDeep(value: unknown): boolean {
   let level = [value]
   for (let depth = 0; depth < deepest && level.length > 0; depth++)
-    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values<unknown>(one) : []))
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? (Object.values(one) as unknown[]) : []))
   return level.length > 0
 }
 

@@ -7,6 +7,7 @@ import {
   read,
   record,
   step,
+  telling,
   type AnyStream,
   type Asked,
   type Decision,
@@ -172,4 +173,21 @@ describe('what is bounded may change with time', () => {
   })
   test('and one that lessens an excess which time has made is no worse for it', () =>
     expect(decided(released('L1', 10), now)).toBe('accepted'))
+})
+
+test('a transaction may ask when the fact that it tells happened, and whether a document says so', () => {
+  const asked = (as: Partial<Asked>) => {
+    const seen: unknown[] = []
+    run(
+      function* () {
+        seen.push(yield* telling())
+      },
+      {},
+      as,
+    )
+    return seen[0]
+  }
+  expect(asked({})).toEqual({ occurredAt: now })
+  expect(asked({ occurredAt: start, documented: true })).toEqual({ occurredAt: start, documented: true })
+  expect(asked({ occurredAt: plus(now, 1000) })).toEqual({ occurredAt: now })
 })

@@ -149,7 +149,7 @@ export async function readRows<T>(told: readonly [Telling, As?][], read: (rows: 
       if (history.tell(telling, as) === undefined) throw new Error(`Refused: ${JSON.stringify(telling)}`)
     await history.write()
     await rebuild(folder)
-    const rows = openRows(folder)
+    const rows = openRows(folder, history.store)
     try {
       return read(rows)
     } finally {

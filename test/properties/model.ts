@@ -62,6 +62,7 @@ function boundsOfStock(events: readonly Recorded[]): Bound[] {
     return [
       stockRules.limit('STOCK_SHORT', limit, promised(held, lot), lot),
       stockRules.limit('COMMITTED_SHORT', limit, promised(committed, lot), lot),
+      stockRules.balance('ON_HAND_UNTOLD', onHand.of(lot), lot),
     ]
   })
   return [...lots, ...[...held].map(([key, balance]) => stockRules.balance('RESERVATION_UNTOLD', balance, key))]

@@ -106,7 +106,7 @@ export const stockDecider: Decider<Stock, StockEvent> = {
     }
   },
 
-  /** No act makes these grow beyond their limit. A count, a block or an issue that was never reserved can: a breach. */
+  /** No act makes these grow beyond their limit. A count, a block, or what left and never came or was never reserved can: a breach. */
   limits(stock, event) {
     const lot =
       'lot' in event ? event.lot : event.type === 'StockUnblocked' ? stock.blocks.get(event.blockId)?.lot : undefined
@@ -122,6 +122,7 @@ function lotBounds(lot: Lot, name: string): Bound[] {
   return [
     stockRules.limit('STOCK_SHORT', limit, lot.reserved, name),
     stockRules.limit('COMMITTED_SHORT', limit, lot.committed, name),
+    stockRules.balance('ON_HAND_UNTOLD', lot.onHand, name),
   ]
 }
 

@@ -125,6 +125,15 @@ describe('a stock', () => {
     expect(available(lotIn(early))).toBe(0)
     expect(lotIn(early.and(received(100))).onHand).toBe(70)
   })
+  test('below zero is a breach, until what came is told', () => {
+    hundred.when(dispatched(250)).thenInBreach('ON_HAND_UNTOLD', { key: lot, limit: 0, used: 150 })
+    given().when(issued('A/1', 5)).thenInBreach('ON_HAND_UNTOLD', { used: 5 })
+    given().when(counted(-5)).thenInBreach('ON_HAND_UNTOLD', { used: 5 })
+    const early = given(dispatched(30))
+    expect([...early.and(received(29)).excesses.values()]).toMatchObject([{ code: 'ON_HAND_UNTOLD', used: 1 }])
+    expect(early.and(received(30)).excesses.size).toBe(0)
+    early.when(reserved('A/1', 1)).thenRefused('STOCK_SHORT', { limit: 0, used: 1 })
+  })
   test('weighs more with lots, reservations and what was told', () => {
     const weights = [given(), hundred, promised].map(({ state }) => stock.weight(state))
     expect(weights).toEqual([1500, 1890, 2005])

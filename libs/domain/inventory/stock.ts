@@ -62,6 +62,7 @@ export const stockRules = rulebook({
   RESERVATION_SHORT: 'STK-4: {asked} asked, {held} reserved for the line in lot {lot}',
   COMMITMENT_SHORT: '{asked} asked, {held} committed for the line and shipment in lot {lot}',
   RESERVATION_UNTOLD: 'STK-5: {used} more issued or given back for {key} than was reserved',
+  ON_HAND_UNTOLD: 'Lot {key}: {used} more have left or were counted off than were told to have come',
   ALREADY_TOLD: 'The {what} {number} has been recorded at this site for this product',
   LOT_RETURNED_EXISTS: 'Lot {lot} is taken: goods that come back form a lot of their own',
   BLOCK_UNKNOWN: unknownThing('There is no block {blockId} on this stock'),

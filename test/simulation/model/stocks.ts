@@ -106,6 +106,7 @@ export const stockBounds = (stream: string, events: readonly Recorded[], at: Ins
     const committed = sum([...stock.committed], ([key, n]) => (key.split('/')[2] === lot ? n : 0))
     bounds.push({ stream, rule: 'STK-1', name: 'reserved', key: lot, limit, used: reservedOf(stock, lot) })
     bounds.push({ stream, rule: 'STK-1', name: 'committed', key: lot, limit, used: committed })
+    bounds.push(balance(stream, 'onHand', lot, stock.onHand.get(lot) ?? 0))
   }
   for (const [key, left] of stock.reserved) bounds.push(balance(stream, 'reserved', key, left, 'STK-5'))
   for (const [key, left] of stock.committed) bounds.push(balance(stream, 'committed', key, left))

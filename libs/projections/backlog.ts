@@ -36,7 +36,7 @@ const rowsInMemory = 4_000
  */
 export const backlog: Projection = {
   name: 'backlog',
-  version: 1,
+  version: 2,
   of: ['order'],
   shared: true,
   tables: `

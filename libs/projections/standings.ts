@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { blocked, lotBarred, lotOf, nothingBars, tested, type Party, type Standing, type Stock } from '#domain'
+import { blocked, lotBarred, nothingBars, tested, type Lot, type Party, type Standing, type Stock } from '#domain'
 import { Recent, type Recorded } from '#kernel'
 import { isWhole, type Change } from './projection.js'
 
@@ -45,10 +45,7 @@ export class Standings implements Standing {
     if (change.kind !== 'stock') return []
     const [site, sku] = change.ids as [string, string]
     const stock = change.after.state as Stock
-    return lotsTouched(change).flatMap((name) => {
-      const lot = lotOf(stock, name)
-      return this.set(lotThing(site, sku, name), (lotBarred(lot) ? barredBit : 0) | (tested(lot) ? testedBit : 0))
-    })
+    return lotsTouched(change).flatMap((name) => this.set(lotThing(site, sku, name), lotBits(stock.lots.get(name))))
   }
 
   private bits(thing: string): number {
@@ -69,6 +66,9 @@ export class Standings implements Standing {
   }
 }
 
+/** A lot that nothing is known of any more, since what told of it was annulled, stands as one never told of. */
+const lotBits = (lot: Lot | undefined): number =>
+  lot ? (lotBarred(lot) ? barredBit : 0) | (tested(lot) ? testedBit : 0) : 0
 const blockedBits = (party: Party): number => (blocked(party).length > 0 ? 1 : 0)
 
 /** The lots that a change of a stock may have touched. */

@@ -277,7 +277,12 @@ describe('a lot is barred', () => {
     expect(lotBarred(lotIn(hundred.and(blocked(100))))).toBe(true)
     expect(lotBarred(lotIn(hundred.and(blocked(101))))).toBe(true)
   })
-  test('not because it is empty', () => expect(lotBarred(lotIn(given()))).toBe(false))
+  test('when all of it is gone, not when it is short in part', () => {
+    expect(lotBarred(lotIn(promised.and(counted(-99))))).toBe(false)
+    expect(lotBarred(lotIn(promised.and(counted(-100))))).toBe(true)
+    expect(lotBarred(lotIn(promised.and(counted(-120))))).toBe(true)
+    expect(lotBarred(lotIn(promised.and(counted(-100), received(1, 'R2'))))).toBe(false)
+  })
 })
 
 describe('a block', () => {

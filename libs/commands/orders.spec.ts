@@ -542,6 +542,18 @@ describe('RescheduleLine and RepriceLine', () => {
     expect(saidBy(world.do(orders.RepriceLine, dear))).toEqual(['alreadySo'])
     expect(line(world)).toMatchObject({ requestedOn: '2026-06-01', unitPrice: dear.unitPrice })
   })
+  test('go back to none, and need the line', () => {
+    const world = covered()
+    const before = line(world)
+    world.given(orders.RescheduleLine, { orderNo, line: 1, requestedOn: '2026-06-01' })
+    world.given(orders.RepriceLine, { orderNo, line: 1, unitPrice: { amount: '27000.00', currency: 'USD' } })
+    for (const command of [orders.RescheduleLine, orders.RepriceLine]) {
+      world.given(command, { orderNo, line: 1 })
+      expect(saidBy(world.do(command, { orderNo, line: 1 }))).toEqual(['alreadySo'])
+      expect(saidBy(world.do(command, { orderNo, line: 9 }))).toEqual(['LINE_UNKNOWN'])
+    }
+    expect(line(world)).toEqual(before)
+  })
 })
 
 test('an act is not dated, whatever it spans', () => {

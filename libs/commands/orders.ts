@@ -200,7 +200,7 @@ export const IncreaseLine = command({
 export const RescheduleLine = command({
   name: 'RescheduleLine',
   route: '/v1/orders/{orderNo}/lines/{line}/schedule',
-  summary: 'Sets the day for which a line is requested.',
+  summary: 'Sets the day for which a line is requested, or takes it back.',
   records: 'acts',
   fields: { orderNo, ...acts.LineRescheduled },
   *transaction({ orderNo, ...data }) {
@@ -211,7 +211,7 @@ export const RescheduleLine = command({
 export const RepriceLine = command({
   name: 'RepriceLine',
   route: '/v1/orders/{orderNo}/lines/{line}/price',
-  summary: 'Sets the price of a unit of a line.',
+  summary: 'Sets the price of a unit of a line, or takes it back.',
   records: 'acts',
   fields: { orderNo, ...acts.LineRepriced },
   *transaction({ orderNo, ...data }) {

@@ -183,14 +183,26 @@ describe('all covers are released', () => {
     expect(saidBy(withdrawn.do(orders.WithdrawConfirmation, { orderNo, reason }))).toEqual(['accepted'])
     expect([held(withdrawn), inStock(withdrawn)]).toEqual([{}, []])
     const world = covered()
-    const parties = { customer: 'ALDER', endUser: 'ALDER', consignee: 'ALDER', destination: 'CN' }
+    const parties = {
+      customer: 'ALDER',
+      endUser: 'ALDER',
+      consignee: 'ALDER',
+      intermediaries: ['ALDER'],
+      destination: 'CN',
+    }
     expect(saidBy(world.do(orders.ChangeOrderParties, { orderNo, ...parties, reason }))).toEqual(['accepted'])
     expect(held(world)).toEqual({})
   })
   test('but neither happens while units are planned', () => {
     const world = planned()
     expect(saidBy(world.do(orders.WithdrawConfirmation, { orderNo, reason }))).toEqual(['PLANS_STAND'])
-    const parties = { customer: 'ALDER', endUser: 'ALDER', consignee: 'ALDER', destination: 'CN' }
+    const parties = {
+      customer: 'ALDER',
+      endUser: 'ALDER',
+      consignee: 'ALDER',
+      intermediaries: ['ALDER'],
+      destination: 'CN',
+    }
     expect(saidBy(world.do(orders.ChangeOrderParties, { orderNo, ...parties, reason }))).toEqual(['PLANS_STAND'])
     expect(held(world)).toEqual({ 'I-1': 30, 'I-2': 20, ALDER: 20, BIRCH: 20, L2: 30 })
   })

@@ -453,6 +453,11 @@ describe('ChangeOrderParties (ORD-3)', () => {
     expect(line(world).gates).toEqual({ ...free, exportFiling: 'yes' })
     expect(order(world)).toMatchObject({ status: 'confirmed', placed: { destination: 'TW' } })
   })
+  test('to those who are named already answers that it is so, and drops no covers', () => {
+    const world = covered()
+    expect(saidBy(change(world, {}))).toEqual(['alreadySo'])
+    agree(world, { L1: 350, L2: 100 })
+  })
   test('screens whom a confirmed order would name, and tells each thing once', () => {
     const world = covered()
     register(world, 'ELM', 'CN')

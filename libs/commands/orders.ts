@@ -1,6 +1,7 @@
 import { code, described, open, read, record, refuse, type Steps } from '#kernel'
 import {
   lineOf,
+  names,
   orderRules,
   orderStream,
   orderVocabulary,
@@ -223,11 +224,13 @@ export const ChangeOrderParties = command({
   name: 'ChangeOrderParties',
   route: '/v1/orders/{orderNo}/parties',
   summary:
-    'Changes who is named in an order, or its destination: all covers are released and gates determined again (ORD-3).',
+    'Changes who is named in an order, or its destination: all covers are released and gates determined again (ORD-3). An order that names them already stays so.',
   records: 'acts',
   fields: { orderNo, ...acts.OrderPartiesChanged },
   *transaction({ orderNo, ...data }) {
-    const { status } = yield* read(orderStream(orderNo))
+    const order = yield* read(orderStream(orderNo))
+    if (names(order, data)) return
+    const { status } = order
     if (status === 'confirmed') yield* screenParties(data)
     else yield* knownParties(data)
     yield* releaseAllCovers(orderNo)

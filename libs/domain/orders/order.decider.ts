@@ -12,7 +12,7 @@ import {
 } from './movements.js'
 import { mostLines, orderRules, type OrderEvent, type WithShipment } from './order.js'
 import { noPortions } from './portions.js'
-import { lineOf, type Order, type Parties } from './state.js'
+import { lineOf, names, type Order, type Parties } from './state.js'
 
 const { refuse, unless } = orderRules
 
@@ -58,6 +58,8 @@ export const orderDecider: Decider<Order, OrderEvent> = {
         const line = lineOf(order, event.line)
         return line !== undefined && samePrice(line.unitPrice, event.unitPrice)
       }
+      case 'OrderPartiesChanged':
+        return names(order, event)
       default:
         return false
     }

@@ -23,6 +23,13 @@ function* knownProduct(sku: string): Steps {
   yield* refuse(productRules.unless(registered !== undefined, 'PRODUCT_UNKNOWN', { sku }))
 }
 
+/** What names a line that is not there is an unknown reference. */
+function* knownLine(orderNo: string, line: number): Steps {
+  const order = yield* read(orderStream(orderNo))
+  if (!order.placed) yield* refuse(orderRules.refuse('ORDER_UNKNOWN'))
+  else yield* refuse(orderRules.unless(lineOf(order, line) !== undefined, 'LINE_UNKNOWN', { line }))
+}
+
 type Kind = StockEvent['type']
 
 /** A fact of one stock: what arrived, left, was counted, tested or blocked there. */
@@ -42,7 +49,9 @@ function stockFact<F extends Fields>(
     *transaction(asked) {
       const { site, sku, ...data } = asked as At & Record<string, unknown>
       yield* knownProduct(sku)
-      yield* record(stockStream(site, sku), { type, ...data } as StockEvent)
+      const event = { type, ...data } as StockEvent
+      if (event.type === 'StockIssued') yield* knownLine(event.orderNo, event.line)
+      yield* record(stockStream(site, sku), event)
     },
   })
 }
@@ -87,7 +96,7 @@ export const IssueStock = stockFact(
   'StockIssued',
   'issues',
   facts.StockIssued,
-  'Records goods that left the site for a line; beyond its reservation that is a breach (STK-5).',
+  'Records goods that left the site for a line; beyond its reservation that is a breach (STK-5). The line has to be there.',
 )
 export const ReturnStock = stockFact(
   'ReturnStock',
@@ -143,6 +152,7 @@ export const CommitStock = command({
   records: 'acts',
   fields: { ...at, ...acts.StockCommitted },
   *transaction({ site, sku, ...data }) {
+    yield* knownLine(data.orderNo, data.line)
     yield* record(stockStream(site, sku), { type: 'StockCommitted', ...data })
   },
 })

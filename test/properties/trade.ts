@@ -179,6 +179,7 @@ export class Trade {
     receiptNo: this.fresh('RC'),
     lot,
     quantity: this.chance.upTo(most),
+    ...(this.chance.odds(0.02) && { serials: ['SN-1', 'SN-2'] }),
   })
 
   private order = (orderNo: string): Order => this.world.state(orderStream(orderNo))

@@ -170,6 +170,19 @@ describe('the same thing twice is refused', () => {
   })
 })
 
+describe('a receipt with serial numbers', () => {
+  const serial = (quantity: number, ...serials: string[]): StockEvent =>
+    ({ ...received(quantity), serials }) as StockEvent
+  test('names one for each piece', () => {
+    given()
+      .when(serial(2, 'SN-1', 'SN-2'))
+      .thenRecorded()
+    given()
+      .when(serial(3, 'SN-1', 'SN-2'))
+      .thenRefused('SERIALS_UNLIKE', { receiptNo: 'R1', quantity: 3, serials: 2 })
+  })
+})
+
 describe('what is announced', () => {
   const expecting = given(announced(50), announced(7, 'E2'))
   test('is shown', () => expect(expectedOf(expecting.state)).toBe(57))

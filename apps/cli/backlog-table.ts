@@ -17,7 +17,7 @@ export type Backlog = {
 const meaning: Readonly<Record<string, string>> = {
   unconfirmed: 'recorded, not confirmed yet',
   held: 'we hold the order',
-  barred: 'a party or lot is blocked',
+  barred: 'a party or lot is blocked, or the lot is gone',
   awaitingLicence: 'need an export licence',
   awaitingApproval: 'need an import approval',
   awaitingStock: 'could go, had we the stock',

@@ -28,7 +28,9 @@ function stockFact<F extends Fields>(
     *transaction(asked) {
       const { site, sku, ...data } = asked as At & Record<string, unknown>
       yield* knownProduct(sku)
-      yield* record(stockStream(site, sku), { type, ...data } as StockEvent)
+      const event = { type, ...data } as StockEvent
+      if (event.type === 'StockIssued') yield* knownLine(event.orderNo, event.line)
+      yield* record(stockStream(site, sku), event)
     },
   })
 }
@@ -73,7 +75,7 @@ export const IssueStock = stockFact(
   'StockIssued',
   'issues',
   facts.StockIssued,
-  'Records goods that left the site for a line; beyond its reservation that is a breach (STK-5).',
+  'Records goods that left the site for a line; beyond its reservation that is a breach (STK-5). The line has to be there.',
 )
 export const ReturnStock = stockFact(
   'ReturnStock',
@@ -129,6 +131,7 @@ export const CommitStock = command({
   records: 'acts',
   fields: { ...at, ...acts.StockCommitted },
   *transaction({ site, sku, ...data }) {
+    yield* knownLine(data.orderNo, data.line)
     yield* record(stockStream(site, sku), { type: 'StockCommitted', ...data })
   },
 })

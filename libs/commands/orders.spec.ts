@@ -453,6 +453,11 @@ describe('ChangeOrderParties (ORD-3)', () => {
     expect(line(world).gates).toEqual({ ...free, exportFiling: 'yes' })
     expect(order(world)).toMatchObject({ status: 'confirmed', placed: { destination: 'TW' } })
   })
+  test('to those who are named already answers that it is so, and drops no covers', () => {
+    const world = covered()
+    expect(saidBy(change(world, {}))).toEqual(['alreadySo'])
+    agree(world, { L1: 350, L2: 100 })
+  })
   test('screens whom a confirmed order would name, and tells each thing once', () => {
     const world = covered()
     register(world, 'ELM', 'CN')
@@ -541,6 +546,18 @@ describe('RescheduleLine and RepriceLine', () => {
     expect(saidBy(world.do(orders.RescheduleLine, later))).toEqual(['alreadySo'])
     expect(saidBy(world.do(orders.RepriceLine, dear))).toEqual(['alreadySo'])
     expect(line(world)).toMatchObject({ requestedOn: '2026-06-01', unitPrice: dear.unitPrice })
+  })
+  test('go back to none, and need the line', () => {
+    const world = covered()
+    const before = line(world)
+    world.given(orders.RescheduleLine, { orderNo, line: 1, requestedOn: '2026-06-01' })
+    world.given(orders.RepriceLine, { orderNo, line: 1, unitPrice: { amount: '27000.00', currency: 'USD' } })
+    for (const command of [orders.RescheduleLine, orders.RepriceLine]) {
+      world.given(command, { orderNo, line: 1 })
+      expect(saidBy(world.do(command, { orderNo, line: 1 }))).toEqual(['alreadySo'])
+      expect(saidBy(world.do(command, { orderNo, line: 9 }))).toEqual(['LINE_UNKNOWN'])
+    }
+    expect(line(world)).toEqual(before)
   })
 })
 

@@ -1,5 +1,5 @@
 import { code, described, open, read, record, refuse, type Steps } from '#kernel'
-import { lineOf, orderRules, orderStream, orderVocabulary, partiesOf, type Order } from '#domain'
+import { lineOf, names, orderRules, orderStream, orderVocabulary, partiesOf, type Order } from '#domain'
 import { releaseAllCovers, releaseCovers } from './covers.js'
 import { command } from './declare.js'
 import { checkMultiple, determineGates, screenParties } from './gates.js'
@@ -176,7 +176,7 @@ export const IncreaseLine = command({
 export const RescheduleLine = command({
   name: 'RescheduleLine',
   route: '/v1/orders/{orderNo}/lines/{line}/schedule',
-  summary: 'Sets the day for which a line is requested.',
+  summary: 'Sets the day for which a line is requested, or takes it back.',
   records: 'acts',
   fields: { orderNo, ...acts.LineRescheduled },
   *transaction({ orderNo, ...data }) {
@@ -187,7 +187,7 @@ export const RescheduleLine = command({
 export const RepriceLine = command({
   name: 'RepriceLine',
   route: '/v1/orders/{orderNo}/lines/{line}/price',
-  summary: 'Sets the price of a unit of a line.',
+  summary: 'Sets the price of a unit of a line, or takes it back.',
   records: 'acts',
   fields: { orderNo, ...acts.LineRepriced },
   *transaction({ orderNo, ...data }) {
@@ -199,11 +199,13 @@ export const ChangeOrderParties = command({
   name: 'ChangeOrderParties',
   route: '/v1/orders/{orderNo}/parties',
   summary:
-    'Changes who is named in an order, or its destination: all covers are released and gates determined again (ORD-3).',
+    'Changes who is named in an order, or its destination: all covers are released and gates determined again (ORD-3). An order that names them already stays so.',
   records: 'acts',
   fields: { orderNo, ...acts.OrderPartiesChanged },
   *transaction({ orderNo, ...data }) {
-    const { status } = yield* read(orderStream(orderNo))
+    const order = yield* read(orderStream(orderNo))
+    if (names(order, data)) return
+    const { status } = order
     if (status === 'confirmed') yield* screenParties(data)
     else yield* knownParties(partiesOf(data))
     yield* releaseAllCovers(orderNo)

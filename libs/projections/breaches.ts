@@ -26,7 +26,7 @@ export type BreachesQuery = Paging & { stream?: string; code?: string; kind?: st
 /** A row for each excess that is open, on any stream. */
 export const breaches: Projection = {
   name: 'breaches',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE breaches (
       stream TEXT, code TEXT, key TEXT, bound INTEGER NOT NULL, used INTEGER NOT NULL, excess INTEGER NOT NULL,

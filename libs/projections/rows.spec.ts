@@ -172,10 +172,14 @@ describe('the backlog', () => {
   })
   test('open breaches, of a code or of a kind of stream, in pages', () => {
     const all = rows.breaches({}).breaches
-    expect(all.map(({ code, key, excess }) => [code, key, excess])).toEqual([['RESERVATION_UNTOLD', 'L-1 PO-2/2', 3]])
+    expect(all.map(({ code, key, excess }) => [code, key, excess])).toEqual([
+      ['ON_HAND_UNTOLD', 'L-1', 7],
+      ['ON_HAND_UNTOLD', 'L-2', 9],
+      ['RESERVATION_UNTOLD', 'L-1 PO-2/2', 3],
+    ])
     expect(rows.breaches({ kind: 'order' }).breaches).toEqual([])
-    expect(rows.breaches({ code: 'RESERVATION_UNTOLD', kind: 'stock' }).breaches).toEqual(all)
-    const { stream, code, key } = all[0]!
+    expect(rows.breaches({ code: 'RESERVATION_UNTOLD', kind: 'stock' }).breaches).toEqual(all.slice(2))
+    const { stream, code, key } = all.at(-1)!
     expect(rows.breaches({ after: `${stream} ${code} ${key}` }).breaches).toEqual([])
   })
 })

@@ -9,13 +9,13 @@ import {
   lineIn,
   lineKey,
   lotBarred,
-  lotOf,
   necessityAcceptedAt,
   tested,
   type Approval,
   type Directed,
   type Directives,
   type Licence,
+  type Lot,
   type OrderLine,
   type Party,
   type Product,
@@ -105,11 +105,7 @@ export class Standings {
   private takeStock(change: Change): string[] {
     const [site, sku] = change.ids as [string, string]
     const stock = change.after.state as Stock
-    return lotsTouched(change).flatMap((name) => {
-      const lot = lotOf(stock, name)
-      const marks = `${lotBarred(lot) ? barredMark : ''}${tested(lot) ? testedMark : ''}`
-      return this.set(lotThing(site, sku, name), marks)
-    })
+    return lotsTouched(change).flatMap((name) => this.set(lotThing(site, sku, name), lotMarks(stock.lots.get(name))))
   }
 
   private takeLicence(change: Change): string[] {
@@ -224,6 +220,10 @@ function necessitiesTouched(change: Change): Necessity[] {
   })
   return [...told, ...kept]
 }
+
+/** A lot that nothing is known of any more, since what told of it was annulled, stands as one never told of. */
+const lotMarks = (lot: Lot | undefined): string =>
+  lot ? `${lotBarred(lot) ? barredMark : ''}${tested(lot) ? testedMark : ''}` : ''
 
 /** The lots that a change of a stock may have touched. */
 export function lotsTouched(change: Change): string[] {

@@ -121,7 +121,7 @@ describe('after any sequence of commands', () => {
       'RESERVATION_UNTOLD',
       'ON_HAND_UNTOLD',
     ])
-    expect([...tally.codes.keys()].filter((code) => !known.has(code))).toEqual([])
+    expect([...tally.codes.keys()].filter((code) => !known.has(code) && !others.has(code))).toEqual([])
   })
 
   afterAll(() => {
@@ -149,6 +149,9 @@ const known = new Set([
   ...kernelRules.keys(),
   ...annulmentCodes,
 ])
+
+/** Codes of contexts that this trade does not play: it meets them where a release has another side there. */
+const others = new Set(Object.values(contexts).flatMap(({ rulebook }) => [...rulebook.rules.keys()]))
 
 function acceptance(): {
   name: string

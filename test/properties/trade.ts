@@ -179,6 +179,7 @@ export class Trade {
     receiptNo: this.fresh('RC'),
     lot,
     quantity: this.chance.upTo(most),
+    ...(this.chance.odds(0.02) && { serials: ['SN-1', 'SN-2'] }),
   })
 
   private order = (orderNo: string): Order => this.world.state(orderStream(orderNo))
@@ -413,7 +414,7 @@ export class Trade {
     PlaceOrder: () => this.placed(),
     RequestOrderChange: () => ({ orderNo: this.someOrder(), requestId: this.fresh('CR', 0.3), request: 'sooner' }),
     ConfirmOrder: () => ({ orderNo: this.someOrder(({ status }) => status === 'unconfirmed') }),
-    WithdrawConfirmation: () => ({ orderNo: this.someOrder(({ status }) => status === 'confirmed'), reason }),
+    WithdrawConfirmation: () => ({ orderNo: this.someOrder(unpromised), reason }),
     HoldOrder: () => ({ orderNo: this.someOrder(live), holdId: this.fresh('H', 0.3), reason }),
     HoldLine: () => ({ ...this.anyLine(), holdId: this.fresh('H', 0.3), reason }),
     ReleaseHold: () => {
@@ -518,6 +519,11 @@ export class Trade {
 }
 
 const live = (order: Order): boolean => order.status !== 'cancelled'
+
+/** Confirmed, with nothing planned, and without covers of which this trade tells the order's side alone. */
+const unpromised = ({ status, lines }: Order): boolean =>
+  status === 'confirmed' &&
+  lines.every(({ accounts, licences, draws }) => accounts.planned === 0 && licences.length + draws.length === 0)
 
 /** How often each command is asked; others once. */
 export const weights: Readonly<Record<string, number>> = {

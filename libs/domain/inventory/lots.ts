@@ -60,9 +60,12 @@ export const lotOf = (stock: Stock, lot: string): Lot => stock.lots.get(lot, noL
 export const available = (lot: Lot): number => (lot.test?.passed === false ? 0 : Math.max(0, lot.onHand - lot.blocked))
 export const tested = (lot: Lot): boolean => lot.test?.passed === true
 
-/** A lot whose covers are not in force: nothing of it is free of blocks, or it failed its test. */
-export const lotBarred = (lot: Lot): boolean =>
-  lot.test?.passed === false || (lot.blocked > 0 && lot.blocked >= lot.onHand)
+/**
+ * A lot whose covers are not in force: not a piece of it is available, because it is blocked, failed its test, or is
+ * gone. A lot that is short in part bars nothing, whoever holds it: which lines it fails is for people to decide. The
+ * breach names the newest reservations (STK-3), and the stages stay as they are.
+ */
+export const lotBarred = (lot: Lot): boolean => available(lot) === 0
 
 /** Pieces that are announced and not withdrawn: shown, never reserved. */
 export function expectedOf({ expected, withdrawn }: Stock): number {

@@ -50,6 +50,7 @@ export const stockDecider: Decider<Stock, StockEvent> = {
       case 'StockReceived':
         return [
           ...once(stock, event),
+          ...serialsLike(event),
           ...unless(lotOf(stock, event.lot).origin !== 'returned', 'LOT_RETURNED_EXISTS', { lot: event.lot }),
         ]
       case 'LabTestPassed':
@@ -116,6 +117,14 @@ export const stockDecider: Decider<Stock, StockEvent> = {
     return bounds
   },
 }
+
+/** A receipt that names serial numbers names one for each piece. */
+const serialsLike = ({ receiptNo, quantity, serials }: StockEvent & { type: 'StockReceived' }): Refusal[] =>
+  unless(serials === undefined || serials.length === quantity, 'SERIALS_UNLIKE', {
+    receiptNo,
+    quantity,
+    serials: serials?.length ?? 0,
+  })
 
 function lotBounds(lot: Lot, name: string): Bound[] {
   const limit = available(lot)

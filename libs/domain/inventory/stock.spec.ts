@@ -176,6 +176,19 @@ describe('the same thing twice is refused', () => {
   })
 })
 
+describe('a receipt with serial numbers', () => {
+  const serial = (quantity: number, ...serials: string[]): StockEvent =>
+    ({ ...received(quantity), serials }) as StockEvent
+  test('names one for each piece', () => {
+    given()
+      .when(serial(2, 'SN-1', 'SN-2'))
+      .thenRecorded()
+    given()
+      .when(serial(3, 'SN-1', 'SN-2'))
+      .thenRefused('SERIALS_UNLIKE', { receiptNo: 'R1', quantity: 3, serials: 2 })
+  })
+})
+
 describe('what is announced', () => {
   const expecting = given(announced(50), announced(7, 'E2'))
   test('is shown', () => expect(expectedOf(expecting.state)).toBe(57))
@@ -283,7 +296,12 @@ describe('a lot is barred', () => {
     expect(lotBarred(lotIn(hundred.and(blocked(100))))).toBe(true)
     expect(lotBarred(lotIn(hundred.and(blocked(101))))).toBe(true)
   })
-  test('not because it is empty', () => expect(lotBarred(lotIn(given()))).toBe(false))
+  test('when all of it is gone, not when it is short in part', () => {
+    expect(lotBarred(lotIn(promised.and(counted(-99))))).toBe(false)
+    expect(lotBarred(lotIn(promised.and(counted(-100))))).toBe(true)
+    expect(lotBarred(lotIn(promised.and(counted(-120))))).toBe(true)
+    expect(lotBarred(lotIn(promised.and(counted(-100), received(1, 'R2'))))).toBe(false)
+  })
 })
 
 describe('a block', () => {

@@ -20,7 +20,11 @@ const forShipment = { ...forLine, shipment: described(code, 'Shipment', 'SH-1') 
 const test = { lab: described(code, 'The laboratory', 'LAB-1'), report: described(code, 'Its report', 'RPT-1'), lot }
 const block = described(code, 'The block', 'BLK-1')
 
-/** Stream `stock~<site>~<sku>`: pieces of one product at one site, by lot. */
+/**
+ * Stream `stock~<site>~<sku>`: pieces of one product at one site, by lot.
+ *
+ * An issue has no number of its own: issues are told with the departure of their shipment, whose notice is told once.
+ */
 export const stockVocabulary = vocabulary({
   facts: {
     StockReceived: { receiptNo: code, lot, quantity: units, serials: optional(listOf(code, { min: 1, max: 10_000 })) },
@@ -64,6 +68,7 @@ export const stockRules = rulebook({
   RESERVATION_UNTOLD: 'STK-5: {used} more issued or given back for {key} than was reserved',
   ON_HAND_UNTOLD: 'Lot {key}: {used} more have left or were counted off than were told to have come',
   ALREADY_TOLD: 'The {what} {number} has been recorded at this site for this product',
+  SERIALS_UNLIKE: 'Receipt {receiptNo} is of {quantity} pieces and names {serials} serial numbers',
   LOT_RETURNED_EXISTS: 'Lot {lot} is taken: goods that come back form a lot of their own',
   BLOCK_UNKNOWN: unknownThing('There is no block {blockId} on this stock'),
   STOCK_UNBLOCK_REPORTED: 'A report lifts no block: {blockId} stands',

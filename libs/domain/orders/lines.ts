@@ -67,6 +67,23 @@ export const newLine = ({ line, sku, quantity, unitPrice, requestedOn }: Ordered
 export const changed = (lines: readonly Line[], line: number, change: Partial<Line>): Line[] =>
   lines.map((one) => (one.line === line ? { ...one, ...change } : one))
 
+/** With another day, or with none again. */
+export const rescheduled = (
+  lines: readonly Line[],
+  { line, requestedOn }: Pick<Line, 'line' | 'requestedOn'>,
+): Line[] =>
+  lines.map(({ requestedOn: former, ...one }) => {
+    const day = one.line === line ? requestedOn : former
+    return day === undefined ? one : { ...one, requestedOn: day }
+  })
+
+/** With another price, or with none again. */
+export const repriced = (lines: readonly Line[], { line, unitPrice }: Pick<Line, 'line' | 'unitPrice'>): Line[] =>
+  lines.map(({ unitPrice: former, ...one }) => {
+    const price = one.line === line ? unitPrice : former
+    return price === undefined ? one : { ...one, unitPrice: price }
+  })
+
 export function moving(
   lines: readonly Line[],
   move: { line: number; from: Account; to: Account; quantity: number },

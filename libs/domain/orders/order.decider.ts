@@ -1,7 +1,7 @@
-import { PersistentSet, unreachable, type Decider, type Refusal, type Told } from '#kernel'
+import { PersistentSet, unreachable, type Decider, type Money, type Refusal, type Told } from '#kernel'
 import { lineBounds } from './bounds.js'
 import { boundsOfCover, covering, uncovering } from './covering.js'
-import { changed, coveredOn, moving, newLine } from './lines.js'
+import { changed, coveredOn, moving, newLine, repriced, rescheduled } from './lines.js'
 import {
   boundsOfNew,
   boundsWithShipment,
@@ -12,7 +12,7 @@ import {
 } from './movements.js'
 import { mostLines, orderRules, type OrderEvent, type WithShipment } from './order.js'
 import { noPortions } from './portions.js'
-import { lineOf, type Order, type Parties } from './state.js'
+import { lineOf, names, type Order, type Parties } from './state.js'
 
 const { refuse, unless } = orderRules
 
@@ -50,12 +50,16 @@ export const orderDecider: Decider<Order, OrderEvent> = {
         return order.status === 'cancelled'
       case 'HoldReleased':
         return order.holds.some((hold) => hold.holdId === event.holdId && hold.released)
-      case 'LineRescheduled':
-        return lineOf(order, event.line)?.requestedOn === event.requestedOn
-      case 'LineRepriced': {
-        const price = lineOf(order, event.line)?.unitPrice
-        return price?.amount === event.unitPrice.amount && price.currency === event.unitPrice.currency
+      case 'LineRescheduled': {
+        const line = lineOf(order, event.line)
+        return line !== undefined && line.requestedOn === event.requestedOn
       }
+      case 'LineRepriced': {
+        const line = lineOf(order, event.line)
+        return line !== undefined && samePrice(line.unitPrice, event.unitPrice)
+      }
+      case 'OrderPartiesChanged':
+        return names(order, event)
       default:
         return false
     }
@@ -91,9 +95,9 @@ export const orderDecider: Decider<Order, OrderEvent> = {
       case 'LineIncreased':
         return { ...order, lines: moving(order.lines, event) }
       case 'LineRescheduled':
-        return { ...order, lines: changed(order.lines, event.line, { requestedOn: event.requestedOn }) }
+        return { ...order, lines: rescheduled(order.lines, event) }
       case 'LineRepriced':
-        return { ...order, lines: changed(order.lines, event.line, { unitPrice: event.unitPrice }) }
+        return { ...order, lines: repriced(order.lines, event) }
       case 'OrderPartiesChanged':
         return order.placed ? { ...order, placed: changedTo(event, order.placed) } : order
       case 'LineSubstituted':
@@ -238,6 +242,9 @@ const joining = (order: Order, line: number): Refusal[] => [
   ...unless(!lineOf(order, line), 'LINE_EXISTS', { line }),
   ...unless(order.lines.length < mostLines, 'LINES_FULL', { most: mostLines }),
 ]
+
+const samePrice = (one: Money | undefined, other: Money | undefined): boolean =>
+  one?.amount === other?.amount && one?.currency === other?.currency
 
 function placedAs(event: Parties, told: Told): NonNullable<Order['placed']> {
   const placed = { ...partiesIn(event), occurredAt: told.occurredAt }

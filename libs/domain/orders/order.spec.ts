@@ -149,7 +149,7 @@ describe('an order', () => {
   test('weighs more with lines, holds and reservations', () => {
     const covered = firm.and(reserved(30), reserved(5, 2))
     const weights = [given(), open, open.and(held()), covered].map(({ state }) => order.weight(state))
-    expect(weights).toEqual([450, 1350, 1450, 1500])
+    expect(weights).toEqual([450, 1350, 1450, 1550])
   })
 })
 
@@ -328,12 +328,23 @@ describe('a change of parties (ORD-3)', () => {
   test('changes neither when the order was placed nor what it rests on', () => {
     const early = { at: '2026-01-02T00:00:00.000Z', grade: 'official' } as const
     const official = given(told(placed(), early))
-    official.and(told(moved({}), { grade: 'reported' })).thenState(official.state)
-    open.and(told(moved({}), { grade: 'reported' })).thenState(open.state)
+    const away = told(moved({ endUser: 'CEDAR' }), { grade: 'reported' })
+    official.and(away, moved({})).thenState(official.state)
+    open.and(away, moved({})).thenState(open.state)
   })
   test('is undone by the former ones', () => open.and(moved({ endUser: 'CEDAR' }), moved({})).thenState(open.state))
+  test('to those who are named already is so already, in whatever order forwarders are named', () => {
+    const named = open.and(moved({ intermediaries: ['ELM', 'FIR'] }))
+    named.when(moved({ intermediaries: ['FIR', 'ELM'] })).thenAlreadySo()
+    named.when(moved({ intermediaries: ['FIR'] })).thenRecorded()
+    named.when(moved({})).thenRecorded()
+    firm.and(reserved(30)).when(moved({})).thenAlreadySo()
+  })
   test('does not happen under covers', () =>
-    firm.and(reserved(30)).when(moved({})).thenRefused('COVERS_STAND', { line: 1, quantity: 30 }))
+    firm
+      .and(reserved(30))
+      .when(moved({ endUser: 'CEDAR' }))
+      .thenRefused('COVERS_STAND', { line: 1, quantity: 30 }))
   test('of an order that was annulled changes nothing', () => {
     const as = { occurredAt: '', recordedAt: '', revision: 1 }
     expect(order.decider.evolve(order.decider.initial, moved({}), as)).toEqual(order.decider.initial)
@@ -410,7 +421,16 @@ describe('a cancellation', () => {
   test('stays', () => gone.when(cancelled()).thenAlreadySo())
   test('leaves an order that takes nothing new', () => {
     const closed = firm.and(cancelled([2, 40]))
-    const acts = [confirmed, unconfirmed, held(), lineHeld(1), added(3), reduced(1), increased(1, 2), moved({})]
+    const acts = [
+      confirmed,
+      unconfirmed,
+      held(),
+      lineHeld(1),
+      added(3),
+      reduced(1),
+      increased(1, 2),
+      moved({ endUser: 'CEDAR' }),
+    ]
     for (const act of [...acts, substituted(1), determined(1, free), reserved(1), rescheduled('2026-06-01')])
       closed.when(act).thenRefused('ORDER_CANCELLED')
   })

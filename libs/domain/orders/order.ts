@@ -84,8 +84,14 @@ export const orderVocabulary = vocabulary({
     LineAdded: orderedLine,
     LineReduced: { line: lineNo, ...moves, quantity: units, reason: text },
     LineIncreased: { line: lineNo, ...movesBack, quantity: units, reason: text },
-    LineRescheduled: { line: lineNo, requestedOn: day },
-    LineRepriced: { line: lineNo, unitPrice: money },
+    LineRescheduled: {
+      line: lineNo,
+      requestedOn: optional(described(day, 'The day for which the line is requested; left out: none again')),
+    },
+    LineRepriced: {
+      line: lineNo,
+      unitPrice: optional(described(money, 'The price of a unit; left out: none again')),
+    },
     OrderPartiesChanged: { ...orderParties, reason: text },
     LineSubstituted: {
       line: lineNo,

@@ -307,7 +307,7 @@ test('covers that are not in force are named beside what bars all', () => {
   }
   expect(stages(line({ reservations: [reserved(15)] }), some).barredBy).toEqual([
     'party CEDAR blocked',
-    'lot L1 at TPE1 blocked',
+    'nothing of lot L1 at TPE1 available',
   ])
 })
 

@@ -130,7 +130,7 @@ function coversOf(line: Line, standing: Standing): Covers {
   const stock = gate(line.reservations, ({ site, lot, quantity }) => {
     const { barred, tested } = standing.lot(site, line.sku, lot)
     if (tested && !barred) passed += quantity
-    return barred ? `lot ${lot} at ${site} blocked` : undefined
+    return barred ? `nothing of lot ${lot} at ${site} available` : undefined
   })
   return { licence, approval, stock, test: line.gates?.labTest === 'no' ? stock : { covered: passed }, barredBy }
 }

@@ -33,6 +33,15 @@ export const partiesOf = (parties: Parties): string[] => [
   ...new Set([parties.customer, parties.endUser, parties.consignee, ...(parties.intermediaries ?? [])]),
 ]
 
+/** Whether an order names exactly these: a change to them would change nothing, and keeps its covers. */
+export const names = ({ placed }: Order, to: Parties): boolean =>
+  placed !== undefined &&
+  placed.customer === to.customer &&
+  placed.endUser === to.endUser &&
+  placed.consignee === to.consignee &&
+  placed.destination === to.destination &&
+  [...(placed.intermediaries ?? [])].sort().join() === [...(to.intermediaries ?? [])].sort().join()
+
 /** Units of a line that are in an account with a shipment; below zero where what came before was not told. */
 export const inShipment = (order: Order, line: number, shipment: string, account: Account): number =>
   unitsWith(order.portions, line, shipment, account)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { rulebook, sentence, unknownThing } from '#kernel'
+import { rulebook, ruleOf, sentence, unknownThing } from '#kernel'
 
 const { rules, refuse, unless, limit, balance } = rulebook({
   SHORT: 'R-1: {used} of {limit} for {name}',
@@ -52,3 +52,27 @@ test('a rulebook lists every code with its sentence', () =>
     ['PLAIN', { text: 'simply no' }],
     ['GONE', { text: '{name} is not known', unknown: true }],
   ]))
+
+describe('a rule with a number', () => {
+  const numbered = rulebook({
+    'STK-1': 'Reserved is at most on hand',
+    'STK-2': 'A failed test blocks its lot',
+    STOCK_SHORT: 'STK-1: {used} of {limit}',
+    LOT_GONE: unknownThing('STK-2: there is no lot {lot}'),
+    LOT_TAKEN: 'Lot {lot} is taken',
+  })
+
+  test('stands in words beside the codes, and is none of them', () => {
+    expect([...numbered.numbered]).toEqual([
+      ['STK-1', 'Reserved is at most on hand'],
+      ['STK-2', 'A failed test blocks its lot'],
+    ])
+    expect([...numbered.rules.keys()]).toEqual(['STOCK_SHORT', 'LOT_GONE', 'LOT_TAKEN'])
+  })
+  test('is what the sentence of a code begins with', () =>
+    expect([...numbered.rules.values()].map(ruleOf)).toEqual(['STK-1', 'STK-2', undefined]))
+  test('is named at the beginning and whole, or not at all', () => {
+    const named = ['As STK-1: says', 'STK-1 says', 'XSTK-1: no', 'K-1: no', 'ABC-12: yes']
+    expect(named.map((text) => ruleOf({ text }))).toEqual([undefined, undefined, undefined, undefined, 'ABC-12'])
+  })
+})

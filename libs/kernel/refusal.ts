@@ -14,28 +14,48 @@ export type Rule = { text: string; unknown?: true }
 type Rules = Readonly<Record<string, string | Rule>>
 export type Numbers = Readonly<Record<string, string | number>>
 
-/** Every code of a context, with its sentence; `{name}` in it stands for a number of the refusal. */
+/** The number of a rule: `STK-1`. */
+type RuleNo = `${string}-${number}`
+type CodeOf<R extends Rules> = Exclude<keyof R & string, RuleNo>
+
+/**
+ * What a context declares in one table: its rules by their numbers, in words, and its codes, each with the sentence of
+ * its refusal; `{name}` in it stands for a number of the refusal. A sentence that begins with the number of a rule
+ * (`STK-1: …`) says which rule refuses, perhaps one of another context.
+ */
 export type Rulebook<R extends Rules = Rules> = {
+  /** By code. */
   readonly rules: ReadonlyMap<string, Rule>
-  refuse(code: keyof R & string, numbers?: Numbers): Refusal[]
+  /** The rules themselves, by number, whether a code stands for them or not. */
+  readonly numbered: ReadonlyMap<string, string>
+  refuse(code: CodeOf<R>, numbers?: Numbers): Refusal[]
   /** Nothing if it holds, else the refusal. */
-  unless(holds: boolean, code: keyof R & string, numbers?: Numbers): Refusal[]
+  unless(holds: boolean, code: CodeOf<R>, numbers?: Numbers): Refusal[]
   /** used ≤ limit, for one key of a stream. */
-  limit(code: keyof R & string, limit: number, used: number, key?: string): Bound
+  limit(code: CodeOf<R>, limit: number, used: number, key?: string): Bound
   /** balance ≥ 0: told as what is missing, beyond a limit of 0. */
-  balance(code: keyof R & string, balance: number, key?: string): Bound
+  balance(code: CodeOf<R>, balance: number, key?: string): Bound
 }
 
 /** The code under which a rule about something that does not exist is declared. */
 export const unknownThing = (text: string): Rule => ({ text, unknown: true })
 
+const ruleNo = /^[A-Z]{3}-\d+$/
+
+/** The rule whose number the sentence of a code begins with, if any. */
+export const ruleOf = ({ text }: Rule): string | undefined => /^([A-Z]{3}-\d+): /.exec(text)?.[1]
+
 export function rulebook<const R extends Rules>(declared: R): Rulebook<R> {
-  const rules = new Map(
-    Object.entries(declared).map(([code, rule]) => [code, typeof rule === 'string' ? { text: rule } : rule]),
-  )
+  const all = Object.entries(declared).map(([name, rule]): [string, Rule] => [
+    name,
+    typeof rule === 'string' ? { text: rule } : rule,
+  ])
+  const rules = new Map(all.filter(([name]) => !ruleNo.test(name)))
+  const numbered = new Map(all.filter(([name]) => ruleNo.test(name)).map(([name, { text }]) => [name, text]))
   const refusal = (code: string, numbers: Numbers): Refusal => sentence(code, rules.get(code)!, numbers)
   return {
     rules,
+    numbered,
     refuse: (code, numbers = {}) => [refusal(code, numbers)],
     unless: (holds, code, numbers = {}) => (holds ? [] : [refusal(code, numbers)]),
     limit: (code, limit, used, key = '') => ({ code, key, limit, used }),

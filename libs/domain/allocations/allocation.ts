@@ -69,6 +69,10 @@ export const allocationVocabulary = vocabulary({
 export type AllocationEvent = EventOf<typeof allocationVocabulary>
 
 export const allocationRules = rulebook({
+  'ALL-1': 'A proposal is a pure function of the ledger after a transaction',
+  'ALL-2': 'Who proposed an allocation does not approve it',
+  'ALL-3': 'Only confirmed lines, not held and not barred, take part; planned units stay',
+  'ALL-4': 'Losers are explained as well as winners',
   ALLOCATION_UNKNOWN: unknownThing('There is no such allocation'),
   ALLOCATION_EXISTS: 'An allocation of this number has been proposed; a new one takes a new number',
   ALLOCATION_DECIDED: 'The allocation is {stage}; that is done with one that is {asked}',

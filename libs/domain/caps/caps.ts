@@ -56,6 +56,8 @@ export const capsVocabulary = vocabulary({
 export type CapsEvent = EventOf<typeof capsVocabulary>
 
 export const capsRules = rulebook({
+  'CAP-1':
+    'Chips used + reported ≤ cap for every group, over all licences; every assignment counts, whether a cap is set or not',
   CAP_SHORT: 'CAP-1: {key} would have {used} chips used and reported, {limit} are allowed',
   CAP_USE_SHORT: 'CAP-1: {used} more chips given back for {key} than were used',
   CAP_ALREADY_TOLD: 'The {what} {number} is recorded for this product already',

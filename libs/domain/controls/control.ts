@@ -21,6 +21,11 @@ export const controlVocabulary = vocabulary({
 export type ControlEvent = EventOf<typeof controlVocabulary>
 
 export const controlRules = rulebook({
+  'CTL-1':
+    'The gates of a line are the strictest of the controls for its destination, its end user’s headquarters and its ultimate parent’s',
+  'CTL-2':
+    'With no control recorded for the destination they are undetermined: the order is recorded and not confirmed',
+  'CTL-3': 'A changed control has the gates of open lines determined again; a release for export looks again by itself',
   CONTROL_ALREADY_TOLD: 'Control {controlId} is recorded already',
   CONTROL_WITHDRAWAL_ALREADY_TOLD: 'The withdrawal of control {controlId} is recorded already',
   CONTROL_UNKNOWN: unknownThing('Control {controlId} is not recorded here'),

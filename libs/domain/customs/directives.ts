@@ -63,6 +63,10 @@ export const directiveVocabulary = vocabulary({
 export type DirectiveEvent = EventOf<typeof directiveVocabulary>
 
 export const directiveRules = rulebook({
+  'DIR-1': 'A prohibition in force bars what is in its scope',
+  'DIR-2':
+    'A later official directive of the same or a higher issuer that names a buyer prevails for that buyer; otherwise the stricter acts, and contradictions show as such',
+  'DIR-3': 'A directive necessity-only bars until a necessity is accepted for that directive',
   DIRECTIVE_PROHIBITS: 'DIR-1: directive {directiveId} of {issuer} prohibits it since {since} (evidence: {grade})',
   DIRECTIVE_NECESSITY:
     'DIR-3: directive {directiveId} of {issuer} allows only what is necessary, since {since} (evidence: {grade}); no necessity is accepted for {line}',

@@ -56,6 +56,9 @@ export const entryVocabulary = vocabulary({
 export type EntryEvent = EventOf<typeof entryVocabulary>
 
 export const entryRules = rulebook({
+  'ENT-1': 'Released + detained + seized + returned ≤ declared',
+  'ENT-2': 'An amendment while an inspection is open is a breach',
+  'ENT-3': 'A directive never changes an entry’s state',
   ENTRY_UNKNOWN: unknownThing('There is no such entry'),
   ENTRY_EXISTS: 'An entry of this number has been lodged',
   ENTRY_ALREADY_TOLD: 'The {what} {number} has been recorded for this entry',

@@ -41,6 +41,8 @@ export const purchaseVocabulary = vocabulary({
 export type PurchaseEvent = EventOf<typeof purchaseVocabulary>
 
 export const purchaseRules = rulebook({
+  'DOM-1': 'Of a line of an invoice verified ≤ claimed and invoiced',
+  'DOM-2': 'Credits applied ≤ verified',
   PURCHASE_LINE_UNKNOWN: unknownThing('Nothing has been claimed of line {invoiceLine} of this invoice'),
   PURCHASE_ALREADY_TOLD: 'The {what} {number} has been recorded for this line of the invoice',
   PURCHASE_OF_ANOTHER_GROUP: '{buyer} bought it, of the group {group}: it is no credit of {member}',

@@ -132,6 +132,17 @@ export type LicenceEvent = EventOf<typeof licenceVocabulary>
 const inForce = '(evidence: {grade})'
 
 export const licenceRules = rulebook({
+  'LIC-1':
+    'Of an item assigned + decremented ≤ authorised, and committed + decremented ≤ authorised, in quantity and, if limited, in value',
+  'LIC-2': 'A licence is for the parties it names in their roles, and for its ECCNs, products and destinations',
+  'LIC-3': 'A licence is in force at the instant of export; the day of validUntil ends in the licence’s time zone',
+  'LIC-4':
+    'Conditions that need acknowledgement block assignment until then; those with a rule are checked at release for export',
+  'LIC-5': 'What issues, reinstates or enlarges with a grade below official is recorded and has no force',
+  'LIC-6':
+    'A suspension bars and keeps the assignments; after revocation or expiry nothing new is assigned, and what is open is released after a grace of seven days',
+  'LIC-7':
+    'Not in force, a licence still accepts what unwinds: releases, reversals, late departures that happened while it was',
   LICENCE_UNKNOWN: unknownThing('There is no licence {licence}'),
   LICENCE_ALREADY_TOLD: 'The {what} {number} is recorded on this licence already',
   LICENCE_ITEM_UNKNOWN: unknownThing('The licence has no item {item}'),

@@ -1,6 +1,15 @@
 import { rulebook, unknownThing } from '#kernel'
 
 export const approvalRules = rulebook({
+  'APR-1':
+    'Drawn + consumed ≤ pool, and committed + consumed ≤ pool; shares + what members without a share use ≤ pool; a member stays within its share',
+  'APR-2':
+    'An approval is made effective on an official document, or on a company’s copy with its SHA-256, by a second person',
+  'APR-3':
+    'A condition set with unknown parameters blocks new draws and releases; one that is only proposed blocks nothing and shows as a risk',
+  'APR-4': 'A domestic ratio needs ⌈ratio × the member’s units⌉ credits',
+  'APR-5': 'Members are groups',
+  'APR-6': 'Units that never cleared import may be given back to the pool, on evidence',
   APPROVAL_UNKNOWN: unknownThing('This import approval has been neither requested, heard of nor granted'),
   APPROVAL_ALREADY_TOLD: 'The {what} {number} has been recorded for this approval',
   APPROVAL_DOCUMENT_UNKNOWN: unknownThing('There is no document {documentNo} of this approval'),

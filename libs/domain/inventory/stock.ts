@@ -61,6 +61,11 @@ export const stockVocabulary = vocabulary({
 export type StockEvent = EventOf<typeof stockVocabulary>
 
 export const stockRules = rulebook({
+  'STK-1': 'Of a lot reserved ≤ on hand − blocked, and committed ≤ on hand − blocked',
+  'STK-2': 'A failed test blocks its lot, whose reservations are then released',
+  'STK-3': 'After a short count the newest reservations are named as those in breach',
+  'STK-4': 'A release takes no more than the line holds',
+  'STK-5': 'What is issued beyond a line’s reservation is a breach',
   STOCK_SHORT: 'STK-1: lot {key} would have {used} reserved, {limit} are on hand and not blocked',
   COMMITTED_SHORT: 'STK-1: lot {key} would have {used} committed, {limit} are on hand and not blocked',
   RESERVATION_SHORT: 'STK-4: {asked} asked, {held} reserved for the line in lot {lot}',

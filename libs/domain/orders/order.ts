@@ -168,6 +168,16 @@ export type Movement = Extract<OrderEvent, { noticeNo: string }>
 export type WithShipment = Extract<OrderEvent, { shipment: string }>
 
 export const orderRules = rulebook({
+  'ORD-1':
+    'Quantities are multiples of the product’s order multiple; an order that breaks it is recorded and not confirmed',
+  'ORD-2':
+    'A reduction or cancellation takes open units only: uncovered ones first, then stock, approval and licence are released, newest first, in the same transaction',
+  'ORD-3': 'A change of parties or destination releases all covers and determines the gates again',
+  'ORD-4':
+    'A substitute closes units of one line and opens another at the first gate; no other product is ever delivered silently',
+  'ORD-5': 'An order that rests on a report is demand: it is not confirmed',
+  'ORD-6': 'Only a confirmed line that is not held takes covers; each cover is at most its open units',
+  'ORD-7': 'Units released for export are not taken back from their plan before that release is withdrawn',
   ORDER_UNKNOWN: unknownThing('There is no such order'),
   ORDER_EXISTS: 'An order of this number has been placed',
   LINE_UNKNOWN: unknownThing('The order has no line {line}'),

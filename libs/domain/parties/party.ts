@@ -41,6 +41,11 @@ export const partyVocabulary = vocabulary({
 export type PartyEvent = EventOf<typeof partyVocabulary>
 
 export const partyRules = rulebook({
+  'PTY-1':
+    'An order is not confirmed, and nothing is released for export, while a buyer, end user, consignee or intermediary of it is unscreened, matched, escalated or blocked',
+  'PTY-2': 'A screening counts against the version of its list that is in force',
+  'PTY-3':
+    'A block bars the open units of the party and lists its goods in transit for recall; it is lifted on more than a report',
   PARTY_UNKNOWN: unknownThing('{party} is not registered'),
   PARTY_REGISTERED: 'This party is registered already',
   SCREENING_ALREADY_TOLD: 'Screening {screeningId} is recorded already',

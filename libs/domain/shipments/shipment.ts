@@ -128,6 +128,16 @@ export const shipmentVocabulary = vocabulary({
 export type ShipmentEvent = EventOf<typeof shipmentVocabulary>
 
 export const shipmentRules = rulebook({
+  'SHP-1': 'A shipment has one consignee, end user and destination',
+  'SHP-2': 'No more is planned than is shippable',
+  'SHP-3':
+    'A release for export looks at control, screening, licence, caps, volume, approval, conditions, bars, stock, tests, packing and filing again, and tells all that fails together',
+  'SHP-4': 'A departure is refused unless a release stands at its instant and nothing known bars at it',
+  'SHP-5':
+    'What left all the same is recorded as it happened, on a second person’s approval, with the rules it broke; what has no cover is a breach until papers are told',
+  'SHP-6': 'A departure told after a bar was recorded, and dated before it, needs a document',
+  'SHP-7':
+    'Units lost undelivered and reopened may go out on the decrement of their first departure, once, to the same consignee, on evidence',
   SHIPMENT_UNKNOWN: unknownThing('There is no such shipment'),
   SHIPMENT_EXISTS: 'A shipment of this number has been planned; a new one takes a new number',
   SHIPMENT_CANCELLED: 'The shipment is cancelled and takes nothing new',

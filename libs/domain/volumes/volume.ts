@@ -57,6 +57,7 @@ export const volumeVocabulary = vocabulary({
 export type VolumeEvent = EventOf<typeof volumeVocabulary>
 
 export const volumeRules = rulebook({
+  'VOL-1': 'Chips exported + committed to the ratio’s countries ≤ ratio × shipped to US end use',
   VOLUME_ALREADY_TOLD: 'The {what} {number} has been recorded for this product',
   VOLUME_PERIOD_BACKWARDS: 'A period ends no earlier than it begins: {from} is after {until}',
   VOLUME_RATIO: 'VOL-1: {used} chips exported and committed under {key}, {limit} allowed by what went to US end use',

@@ -1,4 +1,4 @@
-import type { Field, Fields, JsonSchema, Rulebook } from '#kernel'
+import { ruleOf, type Field, type Fields, type JsonSchema, type Rulebook } from '#kernel'
 import { contexts } from '#domain'
 import { commands, envelopeFields } from '#commands'
 import { ledgerRules } from '#ledger'
@@ -135,11 +135,21 @@ function refusals(): Page {
     'refusals.md',
     '# Refusals',
     'Why a rule says no. A refusal lists every rule that fails, each with its code and its numbers; the status is 404 when all of them say that something does not exist. The same codes name breaches.',
+    '## The rules',
+    'What the codes below stand for. A rule without a code refuses nothing by itself: it says what is recorded, counted or shown. Each has its rows in `test/rules`.',
+    table(['Rule', 'What it says', 'Codes'], rulesByNumber()),
     ...parts,
     ...of('The ledger itself', ledgerRules),
     '## Requests that are not understood or not served',
     table(['Code', 'Status', 'When'], problems),
   )
+}
+
+function rulesByNumber(): string[][] {
+  const rulebooks = Object.values(contexts).map(({ rulebook }) => rulebook)
+  const codes = rulebooks.flatMap(({ rules }) => [...rules])
+  const codesOf = (no: string) => codes.flatMap(([code, rule]) => (ruleOf(rule) === no ? [tick(code)] : []))
+  return rulebooks.flatMap(({ numbered }) => [...numbered].map(([no, text]) => [no, text, codesOf(no).join(', ')]))
 }
 
 function statusOf(code: string, unknown: true | undefined): number {

@@ -1,0 +1,33 @@
+import { allocationRows } from './allocations.js'
+import { approvalRows, purchaseRows } from './approvals.js'
+import { customsRows } from './customs.js'
+import { licenceRows } from './licences.js'
+import { orderRows } from './orders.js'
+import { controlRows, partyRows } from './parties-and-controls.js'
+import type { Row } from './row.js'
+import { shipmentRows } from './shipments.js'
+import { stockRows } from './stock.js'
+
+/** Every numbered rule in cases, decided by the real transactions. */
+export const rows: readonly Row[] = [
+  ...partyRows,
+  ...controlRows,
+  ...orderRows,
+  ...licenceRows,
+  ...approvalRows,
+  ...purchaseRows,
+  ...customsRows,
+  ...stockRows,
+  ...allocationRows,
+  ...shipmentRows,
+]
+
+/** What of a rule nothing carries out yet: to be empty. */
+export const pending: Readonly<Record<string, string>> = {
+  'CTL-3': 'open lines are determined again by a process',
+  'STK-2': 'reservations of a failed lot are released by a process',
+  'LIC-6': 'what is open after the grace is released by a process',
+  'ALL-1': 'a proposal is a pure function of the ledger',
+  'ALL-3': 'only confirmed lines, not held and not barred, take part',
+  'ALL-4': 'losers are explained',
+}

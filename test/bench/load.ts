@@ -8,39 +8,52 @@ export type Load = {
   /** No more than so many a second; left out: as many as are answered. */
   perSecond?: number
   /** Path and body of the i-th request. */
-  request(i: number): { path: string; body: string; headers?: string }
+  request(i: number, client: number): { path: string; body: string; headers?: string }
+  /** What is made of each answer, head and body; left out: anything but a 2xx is an error. */
+  hear?: (answer: string) => void
 }
 
 export type Loaded = { perSecond: number; latencies: number[] }
 
 /**
  * POSTs over that many connections, each with one request under way (no pipelining). Written on sockets, because the
- * load generator takes its processor time from the server that it measures. Anything but a 2xx answer is an error.
+ * load generator takes its processor time from the server that it measures.
  */
-export async function load({ url, connections, count, perSecond = Infinity, request }: Load): Promise<Loaded> {
+export async function load({
+  url,
+  connections,
+  count,
+  perSecond = Infinity,
+  request,
+  hear = wellAnswered,
+}: Load): Promise<Loaded> {
   const { hostname, port, host } = new URL(url)
   const latencies: number[] = []
   let next = 0
   const started = performance.now()
-  const client = async (): Promise<void> => {
+  const client = async (_: unknown, client: number): Promise<void> => {
     const socket = await connected(hostname, Number(port))
     const answers = new Answers(socket)
     for (let i = next++; i < count; i = next++) {
       const early = started + (i * 1000) / perSecond - performance.now()
       if (early > 0) await sleep(early)
-      const { path, body, headers = '' } = request(i)
+      const { path, body, headers = '' } = request(i, client)
       const sent = performance.now()
       socket.write(
         `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\n${headers}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
       )
       const answer = await answers.next()
-      if (!answer.startsWith('HTTP/1.1 2')) throw new Error(answer)
       latencies.push(performance.now() - sent)
+      hear(answer)
     }
     socket.destroy()
   }
   await Promise.all(Array.from({ length: connections }, client))
   return { perSecond: count / ((performance.now() - started) / 1000), latencies }
+}
+
+function wellAnswered(answer: string): void {
+  if (!answer.startsWith('HTTP/1.1 2')) throw new Error(answer)
 }
 
 function connected(host: string, port: number): Promise<Socket> {

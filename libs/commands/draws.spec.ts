@@ -53,6 +53,13 @@ describe('DrawApproval', () => {
       events: [{ event: { member: 'ELM', quantity: 8 } }, { event: { member: 'ELM', quantity: 16 } }],
     })
   })
+  test('counts no more chips than an event carries', () => {
+    const numbers = { sku: 'H200', pieces: 500_000_001, each: 2, chips: 1_000_000_002, most: 1_000_000_000 }
+    expect(trade().do(DrawApproval, { ...pool, quantity: numbers.pieces })).toMatchObject({
+      refusals: expect.arrayContaining([expect.objectContaining({ code: 'CHIPS_BEYOND', numbers })]),
+    })
+    expect(saidBy(trade().do(DrawApproval, { ...pool, quantity: 500_000_000 }))).not.toContain('CHIPS_BEYOND')
+  })
   test('reads all that it rests on: the order, the customer, the product and the approval', () => {
     const decision = trade().do(DrawApproval, { ...pool, quantity: 1 })
     const read = decision.kind === 'accepted' ? [...decision.seen.keys()].sort() : []

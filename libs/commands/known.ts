@@ -1,4 +1,4 @@
-import { read, refuse, type Steps } from '#kernel'
+import { largestQuantity, read, refuse, type Steps } from '#kernel'
 import {
   approvalRules,
   groupOf,
@@ -59,7 +59,16 @@ export function* groupBehind(customer: string): Steps<string> {
   return groupOf(customer, yield* read(partyStream(customer)))
 }
 
-/** Pieces of a product in chips. */
+/** Chips in a piece of a product: caps, approvals and volumes count chips. */
+export function* chipsPerUnit(sku: string): Steps<number> {
+  return (yield* read(productStream(sku))).registered?.chipsPerUnit ?? 1
+}
+
+/** Pieces of a product in chips, of which an event carries no more than of pieces. */
 export function* chipsIn(sku: string, pieces: number): Steps<number> {
-  return pieces * ((yield* read(productStream(sku))).registered?.chipsPerUnit ?? 1)
+  const each = yield* chipsPerUnit(sku)
+  const chips = pieces * each
+  const numbers = { sku, pieces, each, chips, most: largestQuantity }
+  yield* refuse(productRules.unless(chips <= largestQuantity, 'CHIPS_BEYOND', numbers))
+  return chips
 }

@@ -9,7 +9,8 @@ import {
   type Covers,
   type LicenceCover,
 } from '#domain'
-import { chipsPerUnit, type Going } from './covers.js'
+import { chipsIn } from '../known.js'
+import type { Going } from './covers.js'
 
 /** Pieces that a release for export binds, the covers that they go out under, and the country that they count for. */
 export type Bound = Going & { readonly quantity: number; readonly covers: Covers; readonly country: string }
@@ -35,15 +36,16 @@ export const uncommit = (bound: Bound): Steps => binding(bound, unbind)
 
 function* binding({ sku, quantity, covers, country, ...of }: Bound, types: typeof bind | typeof unbind): Steps {
   const line = { orderNo: of.orderNo, line: of.line, shipment: of.shipment }
-  const chips = yield* chipsPerUnit(sku)
   for (const { licence, ...cover } of covers.licences) {
     const value = yield* valueBound({ ...line, sku }, { licence, ...cover }, types === bind ? 'assigned' : 'committed')
     const event = { ...line, ...cover, ...(value && { value }) }
     yield* record(licenceStream(licence), { type: types.licence, ...event })
   }
-  for (const { approval, member, quantity } of covers.draws)
-    yield* record(approvalStream(approval), { type: types.draw, ...line, member, quantity: quantity * chips })
-  const counted = { ...line, quantity: quantity * chips, endUseCountry: country }
+  for (const { approval, member, quantity } of covers.draws) {
+    const drawn = { ...line, member, quantity: yield* chipsIn(sku, quantity) }
+    yield* record(approvalStream(approval), { type: types.draw, ...drawn })
+  }
+  const counted = { ...line, quantity: yield* chipsIn(sku, quantity), endUseCountry: country }
   yield* record(volumeStream(sku), { type: types.volume, ...counted })
   for (const { site, lot, quantity } of covers.reservations)
     yield* record(stockStream(site, sku), { type: types.stock, ...line, lot, quantity })

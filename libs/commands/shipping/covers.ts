@@ -4,7 +4,6 @@ import {
   committedOf,
   licenceHeldOf,
   licenceStream,
-  productStream,
   shippedDrawOf,
   stockStream,
   type Cover,
@@ -13,17 +12,13 @@ import {
   type LicenceCover,
   type StockCover,
 } from '#domain'
+import { chipsPerUnit } from '../known.js'
 
 /** Units of a line that go with a shipment. */
 export type Going = { readonly shipment: string; readonly orderNo: string; readonly line: number; readonly sku: string }
 
 /** Covers as an event names them. */
 export type Named = { licences: LicenceCover[]; draws: DrawCover[]; reservations: StockCover[] }
-
-/** Chips in a piece: approvals and volumes count chips. */
-export function* chipsPerUnit(sku: string): Steps<number> {
-  return (yield* read(productStream(sku))).registered?.chipsPerUnit ?? 1
-}
 
 /** So many units of these covers, one after the other; fewer if they cover fewer. */
 export function firstOf<C extends Cover>(covers: readonly C[], quantity: number): C[] {

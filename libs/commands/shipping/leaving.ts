@@ -14,8 +14,9 @@ import {
   type Covers,
   type LicenceCover,
 } from '#domain'
+import { chipsIn } from '../known.js'
 import { valueBound } from './commitments.js'
-import { chipsPerUnit, type Going } from './covers.js'
+import type { Going } from './covers.js'
 import { countryOf } from './movements.js'
 
 /** Pieces that left, told by a notice, and the covers that went with them. */
@@ -32,15 +33,14 @@ export function* lineDeparts({ orderNo, sku: _, covers, ...left }: Left, from: '
 export function* useUp(left: Left, takes: 'commitment' | 'cover'): Steps {
   const { noticeNo, quantity, covers, sku, orderNo } = left
   const line = { orderNo, line: left.line, shipment: left.shipment }
-  const chips = yield* chipsPerUnit(sku)
   for (const cover of covers.licences) yield* decrement(left, cover, takes)
   for (const { approval, member, quantity } of covers.draws) {
-    const drawn = { ...line, member, quantity: quantity * chips }
+    const drawn = { ...line, member, quantity: yield* chipsIn(sku, quantity) }
     yield* record(approvalStream(approval), { type: 'DrawConsumed', consumptionNo: noticeNo, ...drawn, takes })
   }
   const endUseCountry = yield* countryOf(left.shipment, orderNo)
   if (endUseCountry !== undefined) {
-    const exported = { ...line, noticeNo, quantity: quantity * chips, endUseCountry }
+    const exported = { ...line, noticeNo, quantity: yield* chipsIn(sku, quantity), endUseCountry }
     const counted = takes === 'commitment' ? 'commitment' : 'nothing'
     yield* record(volumeStream(sku), { type: 'UnitsExported', ...exported, takes: counted })
   }

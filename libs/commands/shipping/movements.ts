@@ -11,7 +11,7 @@ import {
   type Movement,
   type OrderEvent,
 } from '#domain'
-import { chipsPerUnit } from './covers.js'
+import { chipsIn } from '../known.js'
 
 /** The fact of a shipment or entry that moves units, as it is named on every line. */
 export type Notice = { readonly shipment: string; readonly noticeNo: string }
@@ -58,7 +58,7 @@ export function* bringBack(
 function* countBack({ shipment, noticeNo }: Notice, sku: string, { orderNo, line, quantity }: LinePieces): Steps {
   const endUseCountry = yield* countryOf(shipment, orderNo)
   if (endUseCountry === undefined) return
-  const chips = quantity * (yield* chipsPerUnit(sku))
+  const chips = yield* chipsIn(sku, quantity)
   const counted = { noticeNo, orderNo, line, quantity: chips, endUseCountry, shipment }
   yield* record(volumeStream(sku), { type: 'UnitsCameBack', ...counted })
 }

@@ -51,6 +51,8 @@ export type ProductEvent = EventOf<typeof productVocabulary>
 export const productRules = rulebook({
   PRODUCT_UNKNOWN: unknownThing('{sku} is not registered'),
   PRODUCT_REGISTERED: 'This product is registered already',
+  CHIPS_BEYOND:
+    '{pieces} pieces of {sku} with {each} chips each are {chips} chips; an event carries {most}: take fewer at a time',
   RECLASSIFICATION_ALREADY_TOLD: 'Reclassification {reclassificationNo} is recorded already',
 })
 

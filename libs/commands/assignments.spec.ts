@@ -145,7 +145,13 @@ describe('AssignLicence', () => {
   })
   test('SHP-7: takes as many on an earlier decrement as were lost with it and reopened, and those count nothing', () => {
     const decision = trade().do(AssignLicence, { ...dear, quantity: 1, onDecrementOf: 'SH-1' })
-    expect(saidBy(decision)).toEqual(['DECREMENT_BEYOND_REOPENED', 'DECREMENT_REUSED'])
+    expect(saidBy(decision)).toEqual([
+      'DECREMENT_BEYOND_REOPENED',
+      'DECREMENT_REUSED',
+      'LOSS_CONSIGNEE_OTHER',
+      'LOSS_SHORT',
+      'LOSS_UNPROVEN',
+    ])
   })
 })
 

@@ -5,13 +5,19 @@ import {
   itemsNamed,
   licenceNotCovering,
   licenceStream,
+  lineKey,
+  onDecrement,
   orderStream,
   orderVocabulary,
   priceOf,
   productStream,
+  shipmentRules,
+  shipmentStream,
   termsAt,
+  undeliveredLosses,
   type LicenceCover,
   type Line,
+  type OrderLine,
   type Parties,
 } from '#domain'
 import { releaseLicence } from './covers.js'
@@ -25,7 +31,7 @@ export const AssignLicence = command({
   name: 'AssignLicence',
   route: '/v1/orders/{orderNo}/lines/{line}/licences',
   summary:
-    'Assigns units of an item of a licence to a line, with their value where the item is limited in value, and counts them against the caps of the customer’s group. A repetition assigns as many again.',
+    'Assigns units of an item of a licence to a line, with their value where the item is limited in value, and counts them against the caps of the customer’s group; on an earlier decrement, counts nothing and goes by SHP-7. A repetition assigns as many again.',
   records: 'acts',
   fields: { orderNo, ...acts.LineLicensed },
   *transaction({ orderNo, line, ...cover }) {
@@ -52,6 +58,7 @@ export const ReleaseAssignment = command({
 /** What the licence and the caps say of units that a line takes. */
 function* assign(orderNo: string, of: Line, parties: Parties, { licence, ...cover }: LicenceCover): Steps {
   const { line, sku } = of
+  yield* checkLost({ orderNo, line }, parties, cover.onDecrementOf)
   yield* checkCovering(licence, cover.item, sku, parties)
   const value = yield* valueNeeded(licence, of, cover)
   const assigned = { orderNo, line, ...cover, ...(value && { value }) }
@@ -71,6 +78,19 @@ function* checkCovering(licence: string, item: string, sku: string, parties: Par
   const { customer, endUser, consignee, intermediaries = [], destination } = parties
   const asked = { sku, eccn, destination, customer, endUser, consignee, intermediaries }
   yield* refuse(licenceNotCovering(licence, state, item, asked, now))
+}
+
+/** SHP-7: as many go on the decrement of a shipment as were lost with it before delivery, and to the same consignee. */
+function* checkLost({ orderNo, line }: OrderLine, { consignee }: Parties, shipment: string | undefined): Steps {
+  if (shipment === undefined) return
+  const first = yield* read(shipmentStream(shipment))
+  const used = onDecrement(yield* read(orderStream(orderNo)), line, shipment)
+  const lost = undeliveredLosses(first, { orderNo, line })
+  const of = lineKey({ orderNo, line })
+  yield* refuse(shipmentRules.unless(used <= lost, 'LOSS_SHORT', { used, line: of, shipment, lost }))
+  const planned = first.plan?.consignee ?? 'nobody'
+  const same = planned === consignee
+  yield* refuse(shipmentRules.unless(same, 'LOSS_CONSIGNEE_OTHER', { shipment, planned, orderNo, ordered: consignee }))
 }
 
 /** LIC-1: what units cost, if their item is limited in value. Those on an earlier decrement count nothing (SHP-7). */

@@ -9,7 +9,7 @@ export const ReopenLine = command({
   name: 'ReopenLine',
   route: '/v1/orders/{orderNo}/lines/{line}/reopening',
   summary:
-    'Owes units again that were lost with a shipment; they may go out on the decrement of that shipment (SHP-7). A repetition reopens more.',
+    'Owes units again that were lost with a shipment, on official evidence or a company’s word; they may go out on the decrement of that shipment (SHP-7). A repetition reopens more.',
   records: 'acts',
   fields: { orderNo, ...reopened },
   *transaction({ orderNo, ...data }) {

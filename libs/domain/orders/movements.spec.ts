@@ -105,10 +105,13 @@ const unplanned = (quantity: number, covers: Covers | Listed = allOf(quantity), 
   ...{ line: 1, from: 'planned', to: 'open', quantity, shipment },
   covers: listed(covers),
 })
-const reopened = (quantity: number, shipment = 'SH-1'): OrderEvent => ({
+const byWord = (event: OrderEvent) => told(event, { grade: 'company' })
+const reopening = (quantity: number, shipment = 'SH-1'): OrderEvent => ({
   type: 'LineReopened',
   ...{ line: 1, from: 'lost', to: 'open', quantity, shipment, reason },
 })
+const reopened = (quantity: number, shipment = 'SH-1') => byWord(reopening(quantity, shipment))
+const relicensed = (quantity: number, shipment = 'SH-1') => byWord(licensed(quantity, 1, shipment))
 const unreopened = (quantity: number, shipment = 'SH-1'): OrderEvent => ({
   type: 'LineReopenedWithdrawn',
   ...{ line: 1, from: 'open', to: 'lost', quantity, shipment, reason },
@@ -588,6 +591,15 @@ describe('lost units (SHP-7)', () => {
       .when(reopened(1))
       .thenRefused('ORDER_CANCELLED')
   })
+  test('on evidence of the loss', () => {
+    const unproven = { line: 1, shipment: 'SH-1', quantity: 8, grade: 'none' }
+    gone.when(reopening(8)).thenRefused('LOSS_UNPROVEN', unproven)
+    gone.when(told(reopening(8), { grade: 'reported' })).thenRefused('LOSS_UNPROVEN', { grade: 'a report' })
+    gone.when(told(reopening(8), { grade: 'official' })).thenRecorded()
+    const again = gone.and(reopened(8))
+    again.when(licensed(8, 1, 'SH-1')).thenRefused('LOSS_UNPROVEN', unproven)
+    again.when(licensed(8)).thenRecorded()
+  })
   test('are owed no more when that is withdrawn', () => {
     gone.and(reopened(8), unreopened(8)).thenState(gone.state)
     expect(gone.and(reopened(8), unreopened(8)).state.portions.size).toBe(1)
@@ -608,16 +620,16 @@ describe('lost units (SHP-7)', () => {
   })
   test('go out on the decrement of their first departure once, as many as are reopened', () => {
     const again = gone.and(reopened(8))
-    again.when(licensed(8, 1, 'SH-1')).thenRecorded()
-    again.when(licensed(9, 1, 'SH-1')).thenRefused('DECREMENT_BEYOND_REOPENED', { key: '1 SH-1', limit: 8, used: 9 })
-    again.when(licensed(1, 1, 'SH-2')).thenRefused('DECREMENT_BEYOND_REOPENED', { key: '1 SH-2', limit: 0, used: 1 })
-    const on = again.and(licensed(8, 1, 'SH-1'))
+    again.when(relicensed(8)).thenRecorded()
+    again.when(relicensed(9)).thenRefused('DECREMENT_BEYOND_REOPENED', { key: '1 SH-1', limit: 8, used: 9 })
+    again.when(relicensed(1, 'SH-2')).thenRefused('DECREMENT_BEYOND_REOPENED', { key: '1 SH-2', limit: 0, used: 1 })
+    const on = again.and(relicensed(8))
     on.when(unreopened(1)).thenRefused('DECREMENT_BEYOND_REOPENED', { limit: 7, used: 8 })
     expect(line(on).licences.map(({ quantity }) => quantity)).toEqual([20, 8])
-    again.and(licensed(8, 1, 'SH-1'), unlicensed(8, 1, 'SH-1')).thenState(again.state)
+    again.and(relicensed(8), unlicensed(8, 1, 'SH-1')).thenState(again.state)
     const two = { ...allOf(8), licences: [licence(8, 'I-1', 'SH-1')] }
     const left = on.and(planned(8, two, 'SH-2'), departed(8, two, { shipment: 'SH-2' }), lost(8, 'inTransit', 'SH-2'))
-    left.when(licensed(1, 1, 'SH-1')).thenRefused('DECREMENT_BEYOND_REOPENED', { limit: 8, used: 9 })
+    left.when(relicensed(1)).thenRefused('DECREMENT_BEYOND_REOPENED', { limit: 8, used: 9 })
   })
 })
 

@@ -1,4 +1,4 @@
-import { unreachable, type Bound, type Refusal } from '#kernel'
+import { unreachable, type Bound, type Refusal, type Told } from '#kernel'
 import { coverKey, coverKinds, coveredBy, coversIn, gateOf, noCovers, type Covers } from '../covers.js'
 import { accountNames, type Account } from '../accounts.js'
 import { coverBounds, decrementBounds, lineBounds, planBounds, shipmentBounds } from './bounds.js'
@@ -10,7 +10,7 @@ import { holdsOn, inShipment, lineOf, type Order } from './state.js'
 const { unless } = orderRules
 
 /** What speaks against an event that moves units with a shipment: of a fact, its form alone. */
-export function decideWithShipment(event: WithShipment, order: Order): Refusal[] {
+export function decideWithShipment(event: WithShipment, order: Order, told: Told): Refusal[] {
   if ('noticeNo' in event) return [...formOf(event, order), ...coversForm(event)]
   switch (event.type) {
     case 'LinePlanned':
@@ -18,11 +18,21 @@ export function decideWithShipment(event: WithShipment, order: Order): Refusal[]
     case 'LinePlanReleased':
       return coversForm(event)
     case 'LineReopened':
+      return unproven(event, told)
     case 'LineReopenedWithdrawn':
       return []
     default:
       return unreachable(event)
   }
+}
+
+/** SHP-7: units that were lost with a shipment go again on evidence of the loss; a report authorises nothing. */
+export function unproven(
+  { line, shipment, quantity }: { line: number; shipment: string; quantity: number },
+  { grade }: Told,
+): Refusal[] {
+  const proven = grade === 'official' || grade === 'company'
+  return unless(proven, 'LOSS_UNPROVEN', { line, shipment, quantity, grade: grade ? 'a report' : 'none' })
 }
 
 /** ORD-6: only a confirmed line that is not held takes covers and plans. */

@@ -8,6 +8,7 @@ import {
   catchingUp,
   decideWithShipment,
   evolveWithShipment,
+  unproven,
   unready,
 } from './movements.js'
 import { mostLines, orderRules, type OrderEvent, type WithShipment } from './order.js'
@@ -37,7 +38,7 @@ export const orderDecider: Decider<Order, OrderEvent> = {
     if (order.status === 'cancelled' && !unwinds(event)) return refuse('ORDER_CANCELLED')
     if ('line' in event && event.type !== 'LineAdded' && !lineOf(order, event.line))
       return refuse('LINE_UNKNOWN', { line: event.line })
-    return 'shipment' in event ? decideWithShipment(event, order) : deciding(event, order, told)
+    return 'shipment' in event ? decideWithShipment(event, order, told) : deciding(event, order, told)
   },
 
   alreadySo(event, order) {
@@ -215,7 +216,10 @@ function deciding(act: LaterAct, order: Order, told: Told): Refusal[] {
           sku: act.substitute.sku,
         }),
       ]
-    case 'LineLicensed':
+    case 'LineLicensed': {
+      const { onDecrementOf: shipment } = act
+      return [...unready(order, act.line), ...(shipment === undefined ? [] : unproven({ ...act, shipment }, told))]
+    }
     case 'LineApprovalDrawn':
     case 'LineReserved':
       return unready(order, act.line)

@@ -211,6 +211,8 @@ export const orderRules = rulebook({
   PLAN_RELEASED_FOR_EXPORT:
     'ORD-7: {released} of {planned} units of line {line} are released for export with {shipment}; withdraw that release before {quantity} leave the plan',
   REOPENED_SHORT: 'Line and shipment {key}: {used} units more are taken back than were reopened',
+  LOSS_UNPROVEN:
+    'SHP-7: units of line {line} lost with {shipment} ({quantity}) go again on official evidence or a company’s word; there is {grade}',
   NOTICE_ALREADY_TOLD: 'Notice {noticeNo} of {shipment} has told of line {line} from {from} to {to}',
   BEYOND_LINE: 'Line {line} is of {ordered} units: {quantity} of it cannot have moved',
   DECREMENT_BEYOND_REOPENED:

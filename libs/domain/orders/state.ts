@@ -46,6 +46,10 @@ export const names = ({ placed }: Order, to: Parties): boolean =>
 export const inShipment = (order: Order, line: number, shipment: string, account: Account): number =>
   unitsWith(order.portions, line, shipment, account)
 
+/** Units of a line that were licensed on the decrement of a shipment, whatever became of them since (SHP-7). */
+export const onDecrement = (order: Order, line: number, shipment: string): number =>
+  portionOf(order.portions, line, shipment).onDecrement
+
 /** The covers of the units of a line that are planned for a shipment. */
 export const plannedCovers = (order: Order, line: number, shipment: string): Covers =>
   portionOf(order.portions, line, shipment).covers

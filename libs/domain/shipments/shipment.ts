@@ -167,6 +167,7 @@ export const shipmentRules = rulebook({
   RELEASE_UNKNOWN: unknownThing('The shipment has no release {releaseId}'),
   RELEASE_LEFT: 'All of release {releaseId} has left',
   RELEASE_UNNAMED: 'SHP-4: a departure names the release that it rests on, unless it is told as it happened',
+  AS_HAPPENED_ROLE: 'SHP-5: a departure is told as it happened in the role {needed}; {actor} acts in {roles}',
   RELEASE_NOT_STANDING: 'SHP-4: release {releaseId} did not stand at {at}',
   RELEASE_SHORT: 'SHP-4: {asked} pieces of {line} left, {left} were released by {releaseId} and had not left',
   BEYOND_PLAN: 'SHP-2: {used} pieces of {key} released for export or departed, {limit} planned',
@@ -178,5 +179,8 @@ export const shipmentRules = rulebook({
   LANDED_SHORT: '{used} pieces of {key} more were delivered, returned, lost or diverted than arrived',
   DELIVERED_SHORT: '{used} pieces of {key} more left the consignee than were delivered',
   DIVERTED_SHORT: '{used} pieces of {key} more came back from a diversion than were diverted',
+  LOSS_SHORT:
+    'SHP-7: {used} units of {line} would be on the decrement of {shipment}; {lost} were lost with it before delivery, on an official document',
+  LOSS_CONSIGNEE_OTHER: 'SHP-7: {shipment} went to consignee {planned}, order {orderNo} goes to {ordered}',
   LOST_SHORT: '{used} pieces of {key} more were found than lost',
 })

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeHolder, openSqlite } from '#event-store'
+import { actingHeaders } from './actor.js'
 import { exits, Failure } from './failure.js'
 import { hasLedger } from './folder.js'
 
@@ -77,7 +78,7 @@ export class Api {
   }
 
   async post<T>(path: string, body: unknown): Promise<T> {
-    const headers = { 'content-type': 'application/json' }
+    const headers = { ...actingHeaders(), 'content-type': 'application/json' }
     const answer = await this.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
     if (!answer.ok) throw await failureIn(answer)
     return (await answer.json()) as T

@@ -18,8 +18,14 @@ import {
 } from '#kernel'
 import type { AnyCommand } from './declare.js'
 
-/** How a command was asked: when its fact happened, on what grade of evidence, with a document or not, by whom. */
-export type AskedAs = { occurredAt?: Instant; grade?: Grade; documented?: true; actor?: string }
+/** How a command was asked: when its fact happened, on what grade of evidence, with a document or not, by whom in which roles. */
+export type AskedAs = {
+  occurredAt?: Instant
+  grade?: Grade
+  documented?: true
+  actor?: string
+  roles?: readonly string[]
+}
 export type Accepted = Extract<Decision, { kind: 'accepted' }>
 /** A stream with all its events, and what they fold to. */
 export type Place = { readonly stream: AnyStream; readonly events: readonly Recorded[]; readonly folded: Folded }
@@ -94,7 +100,7 @@ export class World {
 
   private append({ stream, event, told }: NewEvent, transaction: Recorded['transaction'], as: AskedAs): void {
     const { type, ...data } = event
-    const { grade, documented, actor = 'spec' } = as
+    const { grade, documented, actor = 'spec', roles = [] } = as
     const { occurredAt, recordedAt, revision } = told
     const recorded: Recorded = {
       id: `${transaction.id}/${transaction.index}`,
@@ -106,7 +112,7 @@ export class World {
       recordedAt,
       transaction,
       correlationId: transaction.id,
-      actor: { id: actor, roles: [], verified: false },
+      actor: { id: actor, roles, verified: false },
       ...(grade ? { evidence: { grade, source: 'spec', ...(documented && { sha256: '0'.repeat(64) }) } } : {}),
       data,
     }

@@ -5,7 +5,7 @@ import { streamOf } from '#kernel'
 import { contexts } from '#domain'
 import { commands, type AnyCommand } from '#commands'
 import type { Answer } from '#ledger'
-import { messageOf, Problem } from '#shell'
+import { messageOf, Problem, type Claimed } from '#shell'
 import { bodyOf, refusalsOf, statusOf } from './answers.js'
 import { sendProblem } from './problem.js'
 import { coerced, isBag, Reader, type Bag } from './reading.js'
@@ -66,7 +66,7 @@ class CommandRoute {
       command: this.command,
       fields,
       envelope,
-      claimed: textOf(headers, 'clearance-actor'),
+      claimed: claimedIn(headers),
       ...(dryRun ? { dryRun } : {}),
       ...(ifMatch ? { ifMatch } : {}),
     }
@@ -96,7 +96,13 @@ class CommandRoute {
   }
 }
 
-export function textOf(headers: Headers, name: string): string | undefined {
+/** Who says that they act, and in which roles. */
+export const claimedIn = (headers: Headers): Claimed => ({
+  actor: textOf(headers, 'clearance-actor'),
+  roles: textOf(headers, 'clearance-roles'),
+})
+
+function textOf(headers: Headers, name: string): string | undefined {
   const value = headers[name]
   return Array.isArray(value) ? value.join(', ') : value
 }

@@ -5,9 +5,9 @@ import { CommandBus } from '@nestjs/cqrs'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { commands, noCommand } from '#commands'
 import type { Answer } from '#ledger'
-import { messageOf, Problem, type Asking } from '#shell'
+import { messageOf, Problem, type Asking, type Claimed } from '#shell'
 import { bodyOf, refusalsOf } from './answers.js'
-import { isDryRun, textOf } from './commands.js'
+import { claimedIn, isDryRun } from './commands.js'
 import { LineCutter, type Line } from './lines.js'
 import { problemOf } from './problem.js'
 import { isBag, Reader } from './reading.js'
@@ -19,7 +19,7 @@ const writeSize = 64 * 1024
 
 const readers = new Map(commands.map((command) => [command.name, new Reader(command)]))
 
-type Common = { claimed: string | undefined; dryRun: boolean }
+type Common = { claimed: Claimed; dryRun: boolean }
 type Outcome = Record<string, unknown>
 
 /** `POST /v1/commands`: a command a line in, a result a line out, in the same order. */
@@ -40,7 +40,7 @@ export class LinesController {
         'Lines of commands are application/x-ndjson, one JSON object a line',
       )
     refuseHeaders(request.headers)
-    const common = { claimed: textOf(request.headers, 'clearance-actor'), dryRun: isDryRun(request.query as Outcome) }
+    const common = { claimed: claimedIn(request.headers), dryRun: isDryRun(request.query as Outcome) }
     const out = new PassThrough({ highWaterMark: writeSize })
     void reply.code(200).header('content-type', 'application/x-ndjson; charset=utf-8').send(out)
     this.streams.add(body)

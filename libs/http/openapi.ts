@@ -98,8 +98,10 @@ const header = (name: string, description: string, schema: JsonSchema = { type: 
   schema,
 })
 const actorHeader = header('Clearance-Actor', 'Who acts: an opaque id, recorded as given')
+const rolesHeader = header('Clearance-Roles', 'The roles that they act in, separated by commas, recorded as given')
 const commandHeaders = [
   actorHeader,
+  rolesHeader,
   header('Idempotency-Key', 'The same key again answers the first outcome; overrides `idempotencyKey`'),
   header('X-Correlation-Id', 'The request or file that this belongs to; overrides `correlationId`'),
   header('If-Match', 'Decide only if the stream of the route is at this revision: `"7"`'),
@@ -128,7 +130,7 @@ const linesOperation = {
   summary: 'Many commands, one a line; one result a line, in the same order.',
   description:
     'Each line is `{ "command": "PlaceOrder", …fields, …envelope }`, at most 1 MB. Results are written as they become durable; a caller that does not read them is not read from.',
-  parameters: [actorHeader, dryRun],
+  parameters: [actorHeader, rolesHeader, dryRun],
   requestBody: { required: true, content: { 'application/x-ndjson': { schema: ref('Line') } } },
   responses: {
     200: { description: 'A result for each line', content: { 'application/x-ndjson': { schema: ref('Result') } } },

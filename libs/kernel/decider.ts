@@ -5,7 +5,7 @@ import type { Vocabulary } from './vocabulary.js'
 
 /**
  * What an event says beside its data: when it happened, on what grade of evidence, whether that names the SHA-256 of a
- * document, who acted, and its place in the stream.
+ * document, who acted and in which roles, and its place in the stream.
  */
 export type Told = {
   occurredAt: Instant
@@ -13,6 +13,8 @@ export type Told = {
   grade?: Grade
   documented?: true
   actor?: string
+  /** Roles that the actor acted in; left out: none. */
+  roles?: readonly string[]
   revision: number
 }
 

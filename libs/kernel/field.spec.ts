@@ -138,6 +138,7 @@ describe('accepts and refuses', () => {
       [uuid],
       [uuid.toUpperCase(), `${uuid}0`, `0${uuid}`, uuid.replaceAll('-', ''), uuid.slice(1)],
     ],
+    ['role', kernel.role, ['a', 'compliance', 'lead-2', 'a'.repeat(32)], ['', 'A', '-a', '7', 'a b', 'a'.repeat(33)]],
     ['actorId', kernel.actorId, ['a', 'Ops.7_x:y@z-1', 'a'.repeat(128)], ['', '-a', 'a b', 'a'.repeat(129), 'é']],
     ['idempotencyKey', kernel.idempotencyKey, ['!', '~', 'a'.repeat(200)], ['', ' ', 'a b', 'a'.repeat(201), 'é']],
     ['instant', kernel.instant, ['2026-01-15T00:00:00.000Z'], ['2026-01-15', '2026-02-30T00:00:00.000Z', 0]],

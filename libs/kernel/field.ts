@@ -149,6 +149,10 @@ export const actorId = patterned(
   'an opaque id of 1 to 128 letters, digits and . _ : @ -',
   'ops-7',
 )
+/** What an actor acts as; rules ask for some: `compliance`. */
+export const role = patterned('^[a-z][a-z0-9-]{0,31}$', 'a role of lower-case letters, digits and -', 'compliance')
+/** The most roles that one actor acts in. */
+export const mostRoles = 20
 export const idempotencyKey = patterned(
   '^[!-~]{1,200}$',
   '1 to 200 visible ASCII characters',

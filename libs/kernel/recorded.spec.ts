@@ -36,13 +36,17 @@ test('and how it was told', () =>
     recordedAt: recorded.recordedAt,
     revision: 4,
     actor: 'ops-7',
+    roles: ['operations'],
   }))
+test('without roles where the actor has none', () =>
+  expect(toldOf({ ...recorded, actor: { ...recorded.actor, roles: [] } })).not.toHaveProperty('roles'))
 test('with the grade of its evidence', () =>
   expect(toldOf({ ...recorded, evidence: { grade: 'official', source: '91 FR 1684' } })).toStrictEqual({
     occurredAt: recorded.occurredAt,
     recordedAt: recorded.recordedAt,
     revision: 4,
     actor: 'ops-7',
+    roles: ['operations'],
     grade: 'official',
   }))
 test('and whether that names the SHA-256 of a document', () =>

@@ -106,6 +106,7 @@ export function eventOf(recorded: Recorded): AnyEvent {
 export function toldOf(recorded: Recorded): Told {
   const { occurredAt, recordedAt, revision, evidence, actor } = recorded
   const told: Told = { occurredAt, recordedAt, revision, actor: actor.id }
+  if (actor.roles.length > 0) told.roles = actor.roles
   if (!evidence) return told
   told.grade = evidence.grade
   if (evidence.sha256 !== undefined) told.documented = true

@@ -9,8 +9,15 @@ import { decide, record, type Decision } from './transaction.js'
 
 export { mutantsOf } from './testing/mutants.js'
 
-/** How an event was told: when it happened, on what grade, with a document or not, by whom, and the writer's clock at the time. */
-export type ToldAs = { at?: Instant; grade?: Grade; documented?: true; by?: string; recordedAt?: Instant }
+/** How an event was told: when it happened, on what grade, with a document or not, by whom in which roles, and the writer's clock at the time. */
+export type ToldAs = {
+  at?: Instant
+  grade?: Grade
+  documented?: true
+  by?: string
+  roles?: readonly string[]
+  recordedAt?: Instant
+}
 type Telling<E> = ToldAs & { event: E }
 type Numbers = Readonly<Record<string, string | number>>
 
@@ -50,7 +57,7 @@ export class Given<S, E extends AnyEvent> {
   }
 
   when(event: E | Telling<E>): When<S, E> {
-    const { event: one, at, grade, documented, by, recordedAt } = 'event' in event ? event : told(event, {})
+    const { event: one, at, grade, documented, by, roles, recordedAt } = 'event' in event ? event : told(event, {})
     const now = recordedAt ?? laterOf(this.clock, at ?? '')
     const decision = decide(
       record(this.stream, one),
@@ -60,6 +67,7 @@ export class Given<S, E extends AnyEvent> {
         ...(grade && { grade }),
         ...(documented && { documented }),
         ...(by && { actor: by }),
+        ...(roles && { roles }),
       },
       () => this.folded,
     )

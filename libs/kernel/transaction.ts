@@ -85,8 +85,9 @@ export type Asked = {
   grade?: Grade
   /** Its evidence names the SHA-256 of a document. */
   documented?: true
-  /** The id of who acts. */
+  /** The id of who acts, and the roles that they act in. */
   actor?: string
+  roles?: readonly string[]
 }
 
 /** What a decider's view of the world is: folded streams at one moment; undefined for one that is not in memory. */
@@ -209,11 +210,12 @@ class Run {
   }
 
   private tell(revision: number): Told {
-    const { grade, documented, actor } = this.asked
+    const { grade, documented, actor, roles } = this.asked
     const told: Told = { occurredAt: this.happened(this.facts), recordedAt: this.now, revision }
     if (grade) told.grade = grade
     if (documented) told.documented = documented
     if (actor !== undefined) told.actor = actor
+    if (roles !== undefined) told.roles = roles
     return told
   }
 

@@ -28,6 +28,16 @@ async function agrees(...streams: Parameters<Place['ledger']['state']>[0][]): Pr
   for (const stream of streams) expect(await place.ledger.state(stream)).toEqual(await foldStream(place.store, stream))
 }
 
+test('a correction that a second person has to approve is approved by one', async () => {
+  const { transaction } = await place.given('ReceiveStock', receiving(10))
+  const happened = corrected('RecordDepartureAsHappened', {})
+  const refused = await annul(transaction, happened)
+  const numbers = { command: 'RecordDepartureAsHappened', actor: 'spec' }
+  expect(refused).toMatchObject({ refusals: [{ code: 'APPROVER_NEEDED', numbers }] })
+  expect(said(await annul(transaction, happened, { approver: 'spec' }))).toBe('APPROVER_NEEDED')
+  expect(said(await annul(transaction, happened, { approver: 'lead-2' }))).toBe('CORRECTION_INVALID')
+})
+
 describe('a transaction of facts', () => {
   test('is annulled: what follows from it is taken back, and the excess that it leaves is a breach', async () => {
     await orders(place, ['A'], 0)

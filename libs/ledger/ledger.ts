@@ -164,6 +164,7 @@ export class Ledger {
 
   private asked({ envelope, actor }: Ask): Asked {
     const asked: Asked = { now: instantAt(this.now()), actor: actor.id }
+    if (actor.roles.length > 0) asked.roles = actor.roles
     if (envelope.occurredAt !== undefined) asked.occurredAt = envelope.occurredAt
     if (envelope.evidence) asked.grade = envelope.evidence.grade
     if (envelope.evidence?.sha256 !== undefined) asked.documented = true

@@ -1,4 +1,6 @@
 import { rulebook, unknownThing, type Refusal } from '#kernel'
+import { AnnulTransaction, commandNamed } from '#commands'
+import type { Annulling } from './annulment.js'
 import type { Ask } from './ask.js'
 
 /** What the ledger itself refuses, whatever the context. */
@@ -21,13 +23,24 @@ export const ledgerRules = rulebook({
 const none: readonly Refusal[] = []
 
 /** What is refused whatever the state: illustrative evidence outside a demo, and an approval without a second person. */
-export function outright({ command, envelope, actor }: Ask, demo: boolean): readonly Refusal[] {
+export function outright(ask: Ask, demo: boolean): readonly Refusal[] {
+  const { envelope, actor } = ask
   const { approver, evidence } = envelope
   const allowed = evidence?.illustrative !== true || demo
-  const approved = !command.approved || (approver !== undefined && approver !== actor.id)
+  const command = toBeApproved(ask)
+  const approved = command === undefined || (approver !== undefined && approver !== actor.id)
   if (allowed && approved) return none
   return [
     ...ledgerRules.unless(allowed, 'ILLUSTRATIVE_OUTSIDE_DEMO'),
-    ...ledgerRules.unless(approved, 'APPROVER_NEEDED', { command: command.name, actor: actor.id }),
+    ...ledgerRules.unless(approved, 'APPROVER_NEEDED', { command: command ?? '', actor: actor.id }),
   ]
+}
+
+/** The command that needs a second person: the one that is asked, or the one that an annulment brings as its correction. */
+function toBeApproved({ command, fields }: Ask): string | undefined {
+  if (command.approved) return command.name
+  if (command.name !== AnnulTransaction.name) return undefined
+  const { correction } = fields as Annulling
+  const correcting = correction && commandNamed(correction.command)
+  return correcting?.approved ? correcting.name : undefined
 }

@@ -1,8 +1,9 @@
 import { Inject, Module, type DynamicModule, type Provider, type Type } from '@nestjs/common'
 import { CommandHandler, CqrsModule, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs'
-import { actorId, type Actor } from '#kernel'
+import type { Actor } from '#kernel'
 import { commands, type AnyCommand } from '#commands'
 import type { Answer, Ask } from '#ledger'
+import { authorise, type Claimed } from './actor.js'
 import { Config } from './config.js'
 import { Works } from './ledger.module.js'
 import { Metrics } from './metrics.js'
@@ -11,10 +12,7 @@ import { patienceMs, queries } from './queries.js'
 import type { AnyQuery, Found } from './query.js'
 
 /** A command on its way to the ledger; the bus says who acts. */
-export type Asking = Omit<Ask, 'actor'> & {
-  /** Who says that they act: the header of a request. */
-  claimed?: string | undefined
-}
+export type Asking = Omit<Ask, 'actor'> & { claimed: Claimed }
 
 abstract class Message {
   constructor(readonly asking: Asking) {}
@@ -45,20 +43,6 @@ export function questionOf(query: AnyQuery, asked: Readonly<Record<string, unkno
   return new (questions.get(query)!)(query, asked)
 }
 
-const form = new RegExp(String(actorId.schema['pattern']), 'u')
-
-/** Who acts: recorded as given, not verified, until authentication is configured. */
-export function authorise(claimed: string | undefined, config: Pick<Config, 'actor'>): Actor {
-  const id = claimed ?? config.actor ?? 'anonymous'
-  if (!form.test(id))
-    throw new Problem(
-      400,
-      'ACTOR_INVALID',
-      'Clearance-Actor must be an opaque id of 1 to 128 letters, digits and . _ : @ -',
-    )
-  return { id, roles: [], verified: false }
-}
-
 /** Runs every command: who acts is settled, the ledger decides and records, what became of it is counted. */
 class CommandRunner implements ICommandHandler<Message, Answer> {
   private readonly known = new Map<string | undefined, Actor>()
@@ -85,11 +69,13 @@ class CommandRunner implements ICommandHandler<Message, Answer> {
     }
   }
 
-  private actor(claimed: string | undefined): Actor {
-    const known = this.known.get(claimed)
+  private actor(claimed: Claimed): Actor {
+    const { actor: id, roles } = claimed
+    const key = roles === undefined ? id : `${id ?? ''}\n${roles}`
+    const known = this.known.get(key)
     if (known) return known
     const actor = authorise(claimed, this.config)
-    if (this.known.size < 1000) this.known.set(claimed, actor)
+    if (this.known.size < 1000) this.known.set(key, actor)
     return actor
   }
 }

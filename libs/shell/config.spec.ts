@@ -24,6 +24,7 @@ describe('is refused with a sentence that names the setting', () => {
     ['CLEARANCE_HOST', 'a b', /^CLEARANCE_HOST /],
     ['CLEARANCE_DEMO', 'yes', /^CLEARANCE_DEMO must be true or false/],
     ['CLEARANCE_ACTOR', 'Jane Doe', /^CLEARANCE_ACTOR must be an opaque id/],
+    ['CLEARANCE_ACTOR_ROLES', 'Compliance', /^CLEARANCE_ACTOR_ROLES must be a list of at most 20 roles/],
     ['CLEARANCE_LOG_LEVEL', 'loud', /^CLEARANCE_LOG_LEVEL must be one of/],
     ['CLEARANCE_ROLES', 'api,cook', /^CLEARANCE_ROLES must be a list of/],
     ['CLEARANCE_ROLES', 'projector', /^CLEARANCE_ROLES must name api/],

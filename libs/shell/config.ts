@@ -1,5 +1,17 @@
 import 'reflect-metadata'
-import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min, MinLength, validateSync } from 'class-validator'
+import {
+  ArrayMaxSize,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  validateSync,
+} from 'class-validator'
+import { mostRoles, role } from '#kernel'
 
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 const roles = ['api', 'projector'] as const
@@ -9,6 +21,7 @@ const portWords = { message: 'must be a port from 0 to 65535' }
 const cacheWords = { message: 'must be whole megabytes from 1 to 65536' }
 const delayWords = { message: 'must be whole milliseconds from 0 to 10000' }
 const actorWords = { message: 'must be an opaque id of 1 to 128 letters, digits and . _ : @ -' }
+const rolesWords = { message: `must be a list of at most ${mostRoles} roles such as compliance` }
 
 /** What the process was told by its environment: read once, at the start. */
 export class Config {
@@ -29,6 +42,11 @@ export class Config {
   @IsOptional()
   @Matches(/^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$/, actorWords)
   actor?: string
+
+  @IsOptional()
+  @ArrayMaxSize(mostRoles, rolesWords)
+  @Matches(new RegExp(String(role.schema['pattern']), 'u'), { each: true, ...rolesWords })
+  actorRoles?: readonly string[]
 
   @IsIn(logLevels, { message: `must be one of ${logLevels.join(', ')}` })
   logLevel!: (typeof logLevels)[number]
@@ -105,6 +123,14 @@ export const settings: readonly Setting[] = [
     meaning: 'Who acts when a request does not say so (header Clearance-Actor): an opaque id, recorded as given.',
     example: 'ops-7',
     read: asText,
+  },
+  {
+    name: 'CLEARANCE_ACTOR_ROLES',
+    key: 'actorRoles',
+    meaning:
+      'Roles of CLEARANCE_ACTOR when a request names neither actor nor roles (header Clearance-Roles), recorded as given. Telling a departure as it happened takes compliance.',
+    example: 'operations,compliance',
+    read: asList,
   },
   {
     name: 'CLEARANCE_LOG_LEVEL',

@@ -1,3 +1,4 @@
+export type { Claimed } from './actor.js'
 export { BusModule, messageOf, questionOf, type Asking } from './bus.js'
 export { Config, ConfigError, configFrom, settings, type Setting } from './config.js'
 export { Health, HealthModule } from './health.js'

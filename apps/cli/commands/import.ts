@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { Option, type Command } from 'commander'
 import { describeHolder } from '#event-store'
 import { grades, type Grade } from '#kernel'
-import { actor } from '../actor.js'
+import { actorHere } from '../actor.js'
 import { badUsage, exits, Failure } from '../failure.js'
 import { csvItems } from '../import/csv.js'
 import { openHttpSink } from '../import/http-sink.js'
@@ -71,7 +71,7 @@ function marksOf(file: string, digest: string, { grade, source }: Options): Mark
 async function openSink(folder: string): Promise<Sink> {
   const holder = await describeHolder(folder)
   if (holder?.url !== undefined) return openHttpSink(holder.url)
-  return openLedgerSink({ folder, actor, demo: isDemo() })
+  return openLedgerSink({ folder, actor: actorHere(), demo: isDemo() })
 }
 
 function tell(file: string, tally: Tally, rejects: Rejects, seconds: number, { json }: Options): void {

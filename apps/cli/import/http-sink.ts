@@ -1,3 +1,4 @@
+import { actingHeaders } from '../actor.js'
 import { Api } from '../connection.js'
 import { exits, Failure } from '../failure.js'
 import { linesIn, refused, type Asked, type Result, type Sink } from './sink.js'
@@ -77,7 +78,7 @@ class Request_ {
   }
 
   private async read(api: Api, body: ReadableStream<Uint8Array>): Promise<void> {
-    const headers = { 'content-type': 'application/x-ndjson', accept: 'application/x-ndjson' }
+    const headers = { ...actingHeaders(), 'content-type': 'application/x-ndjson', accept: 'application/x-ndjson' }
     const answer = await api.fetch('/v1/commands', { method: 'POST', headers, body, duplex: 'half' })
     if (!answer.ok || !answer.body) {
       const { code, detail } = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string }

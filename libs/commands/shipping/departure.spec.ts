@@ -27,6 +27,7 @@ const happened = (quantity: number, of: object = {}) => ({
   rules: ['SHP-3'],
   ...of,
 })
+const compliance: AskedAs = { roles: ['compliance'] }
 const used = [
   'licence~D1 LicenceDecremented',
   'approval~R1 DrawConsumed',
@@ -115,9 +116,13 @@ describe('a departure', () => {
 
 describe('SHP-5: a departure as it happened', () => {
   test('is approved by a second person', () => expect(RecordDepartureAsHappened.approved).toBe(true))
+  test('is told by compliance', () => {
+    expect(saidBy(released().do(RecordDepartureAsHappened, happened(4)))).toEqual(['AS_HAPPENED_ROLE'])
+    expect(saidBy(released().do(RecordDepartureAsHappened, happened(4), compliance))).toEqual(['accepted'])
+  })
   test('takes along what covered the units: committed, planned, open', () => {
     const world = released()
-    world.given(RecordDepartureAsHappened, happened(80, { releaseId: 'E-1' }))
+    world.given(RecordDepartureAsHappened, happened(80, { releaseId: 'E-1' }), compliance)
     expect(accountsOf(world)).toEqual({ planned: 20, inTransit: 80 })
     const of = { item: '1', orderNo: 'A', line: 1, shipment }
     expect(licenceHeldOf(world.state(licenceStream('D1')), 'decremented', of)).toBe(80)
@@ -126,14 +131,14 @@ describe('SHP-5: a departure as it happened', () => {
   })
   test('without a plan takes open units and their covers', () => {
     const world = worldOf()
-    world.given(RecordDepartureAsHappened, happened(60))
+    world.given(RecordDepartureAsHappened, happened(60), compliance)
     expect(accountsOf(world)).toEqual({ open: 40, inTransit: 60 })
     expect(shipmentLineOf(world.state(shipmentStream(shipment)), line).unreleased).toBe(60)
     expect(auditOf(world)).toEqual([])
   })
   test('of units that nothing covers is recorded too', () => {
     const world = worldOf(scene.world)
-    expect(toldBy(world.do(RecordDepartureAsHappened, happened(60)))).toEqual([
+    expect(toldBy(world.do(RecordDepartureAsHappened, happened(60), compliance))).toEqual([
       'order~A LineDeparted',
       'volume~H200 UnitsExported',
       'shipment~S1 ShipmentDeparted',
@@ -143,7 +148,8 @@ describe('SHP-5: a departure as it happened', () => {
   test('is not told by halves', () => {
     const world = released()
     const lines = [...pieces(4), { orderNo: 'B', line: 1, quantity: 4 }]
-    expect(saidBy(world.do(RecordDepartureAsHappened, { ...happened(4), lines }))).toEqual(['ORDER_UNKNOWN'])
+    const bolted = world.do(RecordDepartureAsHappened, { ...happened(4), lines }, compliance)
+    expect(saidBy(bolted)).toEqual(['ORDER_UNKNOWN'])
     expect(saidBy(world.do(DepartShipment, { ...departure(), lines }))).toContain('ORDER_UNKNOWN')
     expect(accountsOf(world)).toEqual({ planned: 100 })
   })

@@ -38,7 +38,7 @@ export const RecordDepartureAsHappened = command({
   name: 'RecordDepartureAsHappened',
   route: '/v1/shipments/{shipment}/departures/as-happened',
   summary:
-    'Records that pieces left although a departure would be refused, with the rules it broke, on a second person’s approval (SHP-5). It uses up what covered them; what was covered by nothing is a breach until papers are told. The same notice twice is refused.',
+    'Records that pieces left although a departure would be refused, with the rules it broke, as compliance tells it (role `compliance`) and a second person approves (SHP-5). It uses up what covered them; what was covered by nothing is a breach until papers are told. The same notice twice is refused.',
   records: 'facts',
   approved: true,
   fields: {

@@ -49,10 +49,10 @@ describe('a filing', () => {
     expect(quantities(open.and(at('2026-01-02', accepted([filed(100)]), 'reported')))).toEqual([])
   })
   test('is named by a departure only if it is known', () => {
-    open.when({ ...happened(1), itns: ['X1'] } as never).thenRefused('FILING_UNKNOWN', { itn: 'X1' })
+    open.when(happened(1, 'N1', a1, ['X1'])).thenRefused('FILING_UNKNOWN', { itn: 'X1' })
     expect(shipmentRules.refuse('FILING_UNKNOWN')).toMatchObject([{ unknown: true }])
     open.when(departed(1, { itns: ['X1', 'X2'] })).thenRefusedWith(['FILING_UNKNOWN', 'RELEASE_UNKNOWN'], { itn: 'X2' })
-    february.when({ ...happened(1), itns: ['X1'] } as never).thenInBreach('DEPARTED_UNRELEASED')
+    february.when(happened(1, 'N1', a1, ['X1'])).thenInBreach('DEPARTED_UNRELEASED')
   })
 })
 

@@ -16,10 +16,10 @@ export type ShipmentFact = Exclude<ShipmentEvent, Act>
 
 /** What speaks against the form of a fact. A departure as it happened may open the stream: it left without a plan. */
 export function misformed(event: ShipmentFact, shipment: Shipment, told: Told): Refusal[] {
-  const unplanned = event.type === 'ShipmentDeparted' && event.asHappened !== undefined
-  if (!unplanned && !shipmentKnown(shipment)) return refuse('SHIPMENT_UNKNOWN')
+  const asHappened = event.type === 'ShipmentDeparted' && event.asHappened !== undefined
+  if (!asHappened && !shipmentKnown(shipment)) return refuse('SHIPMENT_UNKNOWN')
   const once = unless(!shipment.told.has(toldKey(event)), 'SHIPMENT_ALREADY_TOLD', numberOf(event))
-  const formed = [...once, ...distinct(event), ...(unplanned ? [] : strange(shipment, event))]
+  const formed = [...once, ...distinct(event), ...(asHappened ? [] : strange(shipment, event))]
   switch (event.type) {
     case 'ShipmentPacked':
       return [...formed, ...mispacked(shipment, event.lines)]
@@ -27,10 +27,18 @@ export function misformed(event: ShipmentFact, shipment: Shipment, told: Told): 
     case 'EeiCancelled':
       return [...formed, ...unless(shipment.filings.has(event.itn), 'FILING_UNKNOWN', { itn: event.itn })]
     case 'ShipmentDeparted':
-      return [...formed, ...undepartable(shipment, event, told.occurredAt)]
+      return [...formed, ...undepartable(shipment, event, told.occurredAt), ...(asHappened ? unentitled(told) : [])]
     default:
       return formed
   }
+}
+
+const compliance = 'compliance'
+
+/** SHP-5: that goods left without what a departure needs is told by compliance; the command asks for a second person. */
+function unentitled({ actor = 'anonymous', roles = [] }: Told): Refusal[] {
+  const numbers = { actor, needed: compliance, roles: roles.length > 0 ? roles.join(', ') : 'no role' }
+  return unless(roles.includes(compliance), 'AS_HAPPENED_ROLE', numbers)
 }
 
 type Named = OrderLine & { lot?: string; from?: string; to?: string; licence?: string; item?: string; quantity: number }

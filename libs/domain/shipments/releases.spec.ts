@@ -154,22 +154,31 @@ describe('SHP-4: a departure', () => {
 })
 
 describe('SHP-5: a departure as it happened', () => {
-  const as = { asHappened: { rules: ['SHP-3'] } }
+  const asHappened = { rules: ['SHP-3'] }
+  const left = (day: string, quantity: number) =>
+    told(departed(quantity, { asHappened }), { at: on(day), roles: ['compliance'] })
+  test('is told by compliance', () => {
+    const { event } = happened(10)
+    const numbers = { actor: 'ops-7', needed: 'compliance' }
+    ready.when(told(event, { by: 'ops-7' })).thenRefused('AS_HAPPENED_ROLE', { ...numbers, roles: 'no role' })
+    ready
+      .when(told(event, { by: 'ops-7', roles: ['operations', 'audit'] }))
+      .thenRefused('AS_HAPPENED_ROLE', { ...numbers, roles: 'operations, audit' })
+    ready.and(told(event, { by: 'ops-7', roles: ['operations', 'compliance'] }))
+  })
   test('needs no release, and is a breach', () => {
     ready.when(happened(10)).thenInBreach('DEPARTED_UNRELEASED', { key: 'A/1', limit: 0, used: 10 })
     ready.and(happened(10)).when(happened(5, 'N2')).thenInBreach('DEPARTED_UNRELEASED', { used: 15 })
     expect(line(ready.and(happened(10)))).toMatchObject({ departed: 10, unreleased: 10, released: 0, inTransit: 10 })
   })
   test('may have left under a release', () => {
-    going.when(at('2026-02-02', departed(60, as))).thenRecorded()
-    going.when(at('2026-01-02', departed(60, as))).thenRefused('RELEASE_NOT_STANDING')
+    going.when(left('2026-02-02', 60)).thenRecorded()
+    going.when(left('2026-01-02', 60)).thenRefused('RELEASE_NOT_STANDING')
   })
   test('beyond its release is a breach', () =>
-    going
-      .when(at('2026-02-02', departed(61, as)))
-      .thenInBreach('DEPARTED_BEYOND_RELEASE', { key: 'R1 A/1', limit: 60, used: 61 }))
+    going.when(left('2026-02-02', 61)).thenInBreach('DEPARTED_BEYOND_RELEASE', { key: 'R1 A/1', limit: 60, used: 61 }))
   test('beyond its release frees nothing for others', () => {
-    const beyond = going.and(released(10, 'R2'), at('2026-02-02', departed(61, as)))
+    const beyond = going.and(released(10, 'R2'), left('2026-02-02', 61))
     expect(line(beyond)).toMatchObject({ released: 10, departed: 61 })
   })
   test('without a plan opens its shipment', () => {

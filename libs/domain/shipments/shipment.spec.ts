@@ -147,7 +147,7 @@ describe('a cancelled shipment', () => {
 })
 
 describe('a notice', () => {
-  const each: [string, ShipmentEvent, string][] = [
+  const each: [string, ShipmentEvent | ReturnType<typeof happened>, string][] = [
     ['departure', happened(1), 'N1'],
     ['arrival', arrived(1), 'N1'],
     ['delivery', delivered(1), 'N1'],

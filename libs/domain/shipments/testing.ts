@@ -87,10 +87,10 @@ export const departed = (
   invoice: 'INV-1',
   ...more,
 })
-/** It left without a release. */
-export const happened = (quantity: number, noticeNo = 'N1', of: Of = a1): ShipmentEvent => {
-  const { releaseId, ...rest } = departed(quantity, { noticeNo, lines: pieces(quantity, of) })
-  return { ...rest, asHappened: { rules: ['SHP-4'] } }
+/** It left without a release, as compliance tells it. */
+export const happened = (quantity: number, noticeNo = 'N1', of: Of = a1, itns: string[] = []) => {
+  const { releaseId, ...rest } = departed(quantity, { noticeNo, lines: pieces(quantity, of), itns })
+  return told<ShipmentEvent>({ ...rest, asHappened: { rules: ['SHP-4'] } }, { roles: ['compliance'] })
 }
 export const arrived = (quantity: number, noticeNo = 'N1', of: Of = a1): ShipmentEvent => ({
   type: 'ShipmentArrived',

@@ -11,6 +11,7 @@ const titles: Readonly<Record<number, string>> = {
   403: 'Not allowed from here',
   404: 'Not found',
   405: 'Not allowed',
+  408: 'The request took too long',
   409: 'A rule refuses this',
   412: 'The stream has moved',
   413: 'The request is too large',
@@ -68,6 +69,9 @@ function mediaType(): Problem {
   return new Problem(415, 'MEDIA_TYPE_UNSUPPORTED', 'Commands are application/json, lines of them application/x-ndjson')
 }
 
+export const nothingHere = (): Problem =>
+  new Problem(404, 'ROUTE_UNKNOWN', 'There is nothing at this address; see /openapi.json')
+
 /** What a caller is told of an error. Whatever is not known here is ours: a 500 that tells nothing but the request's id. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
@@ -83,7 +87,7 @@ export function problemOf(error: unknown): Problem {
   const known = typeof code === 'string' && Object.hasOwn(ofFastify, code) ? ofFastify[code] : undefined
   if (known) return known()
   const status = error instanceof HttpException ? error.getStatus() : statusCode
-  if (status === 404) return new Problem(404, 'ROUTE_UNKNOWN', 'There is nothing at this address; see /openapi.json')
+  if (status === 404) return nothingHere()
   if (status === 413) return ofFastify.FST_ERR_CTP_BODY_TOO_LARGE!()
   if (status === 415) return mediaType()
   if (status !== undefined && status >= 400 && status < 500)

@@ -1,6 +1,4 @@
 import 'reflect-metadata'
-import { isUtf8 } from 'node:buffer'
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Module, type DynamicModule } from '@nestjs/common'
@@ -8,7 +6,7 @@ import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { SwaggerModule } from '@nestjs/swagger'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { BusModule, HealthModule, LedgerModule, Metrics, nestLogOf, openLog, Problem, Works } from '#shell'
+import { BusModule, HealthModule, LedgerModule, Metrics, nestLogOf, openLog, Works } from '#shell'
 import type { Config, Logger } from '#shell'
 import { commandController } from './commands.js'
 import { LinesController } from './ndjson.js'
@@ -16,6 +14,7 @@ import { openApi } from './openapi.js'
 import { OperationsController } from './operations.js'
 import { bodyLimit, ProblemFilter, problemOf, refuseConnection, sendProblem } from './problem.js'
 import { queryController } from './queries.js'
+import { isLoopback, prepare, requestId } from './requests.js'
 
 /** A server that answers at `url` until it is closed. */
 export type Server = {
@@ -85,8 +84,6 @@ async function serve(
   return { app, url, close: () => (closing ??= close(app, log)) }
 }
 
-const isLoopback = (host: string): boolean => /^(127\.[\d.]+|\[?::1\]?|localhost)$/i.test(host)
-
 function reachOf({ host }: Config, url: string): string {
   return isLoopback(host)
     ? `Serving ${url}: this machine only`
@@ -104,57 +101,4 @@ async function close(app: NestFastifyApplication, log: Logger): Promise<void> {
     clearTimeout(late)
     log.flush()
   }
-}
-
-const requestForm = /^[!-~]{1,200}$/
-
-function requestId(given: string | string[] | undefined): string {
-  return typeof given === 'string' && requestForm.test(given) ? given : randomUUID()
-}
-
-/**
- * Whether the page that asks is of this server: a browser lets any page post to an address of its machine. On loopback the
- * page has to come from there too: another name may have been made to point here (DNS rebinding).
- */
-function isOwn(origin: string, host: string | undefined, { host: listening }: Config): boolean {
-  if (host === undefined || (origin !== `http://${host}` && origin !== `https://${host}`)) return false
-  return !isLoopback(listening) || isLoopback(host.replace(/:\d+$/, ''))
-}
-
-/** What holds for all requests: JSON by one parser, lines as a stream, ids in answers, one line of log each. */
-function prepare(fastify: FastifyInstance, config: Config, log: Logger): void {
-  fastify.removeAllContentTypeParsers()
-  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
-    if (body.length === 0) return done(null, undefined)
-    if (!isUtf8(body as Buffer)) return done(new Problem(400, 'JSON_MALFORMED', 'The body is not UTF-8'))
-    try {
-      done(null, JSON.parse(body.toString('utf8')))
-    } catch {
-      done(new Problem(400, 'JSON_MALFORMED', 'The body is not JSON'))
-    }
-  })
-  fastify.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload))
-  fastify.addHook('onRequest', (request, reply, done) => {
-    const { origin, host } = request.headers
-    if (origin !== undefined && request.method === 'POST' && !isOwn(origin, host, config))
-      return done(new Problem(403, 'ORIGIN_FOREIGN', 'Commands are not taken from pages of other sites'))
-    void reply.header('x-request-id', request.id)
-    const correlation = request.headers['x-correlation-id']
-    if (typeof correlation === 'string' && requestForm.test(correlation))
-      void reply.header('x-correlation-id', correlation)
-    done()
-  })
-  fastify.addHook('onResponse', (request, reply, done) => {
-    const status = reply.statusCode
-    const level = status < 400 ? 'debug' : 'info'
-    if (log.isLevelEnabled(level)) {
-      const { id, method, url } = request
-      const correlationId = reply.getHeader('x-correlation-id')
-      log[level](
-        { requestId: id, correlationId, method, url, status, ms: Math.round(reply.elapsedTime * 10) / 10 },
-        'request',
-      )
-    }
-    done()
-  })
 }

@@ -1,0 +1,91 @@
+import { isUtf8 } from 'node:buffer'
+import { randomUUID } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Problem, type Config, type Logger } from '#shell'
+import { Methods } from './methods.js'
+import { nothingHere } from './problem.js'
+
+const idForm = /^[!-~]{1,200}$/
+
+/** The id of a request: the caller's, or a new one. */
+export function requestId(given: string | string[] | undefined): string {
+  return typeof given === 'string' && idForm.test(given) ? given : randomUUID()
+}
+
+export const isLoopback = (host: string): boolean => /^(127\.[\d.]+|\[?::1\]?|localhost)$/i.test(host)
+
+/**
+ * Whether the page that asks is of this server: a browser lets any page post to an address of its machine. On loopback the
+ * page has to come from there too: another name may have been made to point here (DNS rebinding).
+ */
+function isOwn(origin: string, host: string | undefined, { host: listening }: Config): boolean {
+  if (host === undefined || (origin !== `http://${host}` && origin !== `https://${host}`)) return false
+  return !isLoopback(listening) || isLoopback(host.replace(/:\d+$/, ''))
+}
+
+/** What holds for all requests: JSON by one parser, lines as a stream, ids in answers, one line of log each. */
+export function prepare(fastify: FastifyInstance, config: Config, log: Logger): void {
+  parse(fastify)
+  const methods = new Methods(fastify)
+  fastify.addHook('onRequest', (request, reply, done) => {
+    identify(request, reply)
+    if (request.is404) return unserved(request, reply, methods, done)
+    done(objection(request, config))
+  })
+  fastify.addHook('onResponse', (request, reply, done) => {
+    note(request, reply, log)
+    done()
+  })
+}
+
+function parse(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers()
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    if (body.length === 0) return done(null, undefined)
+    if (!isUtf8(body as Buffer)) return done(new Problem(400, 'JSON_MALFORMED', 'The body is not UTF-8'))
+    try {
+      done(null, JSON.parse(body.toString('utf8')))
+    } catch {
+      done(new Problem(400, 'JSON_MALFORMED', 'The body is not JSON'))
+    }
+  })
+  fastify.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload))
+}
+
+function identify({ id, headers }: FastifyRequest, reply: FastifyReply): void {
+  void reply.header('x-request-id', id)
+  const correlation = headers['x-correlation-id']
+  if (typeof correlation === 'string' && idForm.test(correlation)) void reply.header('x-correlation-id', correlation)
+}
+
+/** Answers what no handler answers, before its body is read: an address may be served under other methods. */
+function unserved(
+  { method, url }: FastifyRequest,
+  reply: FastifyReply,
+  methods: Methods,
+  done: (error?: Error) => void,
+): void {
+  const allowed = methods.at(url.split('?', 1)[0]!)
+  if (!allowed || (method !== 'OPTIONS' && allowed.includes(method))) return done(nothingHere())
+  const allow = allowed.join(', ')
+  void reply.header('allow', allow)
+  if (method === 'OPTIONS') return void reply.code(204).send()
+  done(new Problem(405, 'METHOD_NOT_ALLOWED', `${method} is not served at this address; it takes ${allow}`))
+}
+
+/** Why a request is not served at all. */
+function objection({ method, headers }: FastifyRequest, config: Config): Problem | undefined {
+  const { origin, host } = headers
+  if (origin !== undefined && method === 'POST' && !isOwn(origin, host, config))
+    return new Problem(403, 'ORIGIN_FOREIGN', 'Commands are not taken from pages of other sites')
+  return undefined
+}
+
+function note({ id, method, url }: FastifyRequest, reply: FastifyReply, log: Logger): void {
+  const status = reply.statusCode
+  const level = status < 400 ? 'debug' : 'info'
+  if (!log.isLevelEnabled(level)) return
+  const correlationId = reply.getHeader('x-correlation-id')
+  const ms = Math.round(reply.elapsedTime * 10) / 10
+  log[level]({ requestId: id, correlationId, method, url, status, ms }, 'request')
+}

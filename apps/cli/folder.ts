@@ -16,6 +16,6 @@ export function hasLedger(folder: string): void {
 /** Deletes the files of a ledger, and only those; the folder and whatever else is in it stay. */
 export function removeLedger(folder: string): void {
   for (const name of databases) for (const ending of beside) rmSync(join(folder, name + ending), { force: true })
-  for (const name of ['writer.json', 'rows.next.events']) rmSync(join(folder, name), { force: true })
+  for (const name of ['writer.json', 'rows.next.events', 'rows.damaged']) rmSync(join(folder, name), { force: true })
   rmSync(scenarioFile(folder), { force: true })
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { decodeEvent } from '#domain'
@@ -66,6 +66,7 @@ export function putInPlace(folder: string): void {
   db.close()
   remove(rowsFile(folder))
   renameSync(nextFile(folder), rowsFile(folder))
+  rmSync(damageFile(folder), { force: true })
 }
 
 /** Removes what a rebuild wrote that did not come to its end. */
@@ -94,6 +95,21 @@ export function openForReading(folder: string): DatabaseSync | undefined {
 /** SQLite's word for a file that is damaged, or none of its own: rows can be made again. */
 export const isDamaged = (error: unknown): boolean =>
   [11, 26].includes(((error as { errcode?: number }).errcode ?? 0) & 0xff)
+
+/** Where a reader says that it found the rows damaged: who keeps them may never read that page. */
+const damageFile = (folder: string): string => join(folder, 'rows.damaged')
+
+/** Tells the one who keeps the rows, in whatever process, that the file with this inode is damaged. */
+export function reportDamage(folder: string, inode: number): void {
+  writeFileSync(damageFile(folder), String(inode))
+}
+
+/** Whether a reader found the rows damaged that are there now. */
+export function isReportedDamaged(folder: string): boolean {
+  if (!existsSync(damageFile(folder))) return false
+  const inode = statSync(rowsFile(folder), { throwIfNoEntry: false })?.ino
+  return readFileSync(damageFile(folder), 'utf8') === String(inode)
+}
 
 /** True when the file and every projection in it are of the version that this program writes. */
 export function isCurrent(db: DatabaseSync): boolean {

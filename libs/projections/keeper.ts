@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openSqlite, StoreFailed, type SqliteStore } from '#event-store'
-import { isCurrent, isDamaged, isOfLedger, openForKeeping } from './file.js'
+import { isCurrent, isDamaged, isOfLedger, isReportedDamaged, openForKeeping } from './file.js'
 import { takeRows } from './lock.js'
 import { makeAnew, type Rebuilt } from './rebuild.js'
 import { Runner } from './runner.js'
@@ -13,6 +13,7 @@ export type FromKeeper =
   | { kind: 'progress'; position: number; unhealthy?: Unhealthy }
   | { kind: 'caughtUp'; id: number; position: number }
   | { kind: 'rebuilt'; id: number; rebuilt: Rebuilt }
+  | { kind: 'anew'; rebuilt: Rebuilt }
   | { kind: 'stopped' }
 
 /** Between two looks at the ledger: while nothing wakes it, and at least. */
@@ -80,6 +81,7 @@ export class Keeper {
 
   /** With one file of rows, until it is to be made anew. */
   private async serve(store: SqliteStore): Promise<void> {
+    if (isReportedDamaged(this.folder)) this.anew = true
     if (this.anew || this.rebuilds.length > 0 || (await this.isFarBehind(store))) {
       await this.makeAnew(store)
       if (this.stopping) return
@@ -113,11 +115,12 @@ export class Keeper {
     const rebuilt = await makeAnew(this.folder, store, () => !this.stopping)
     if (!rebuilt) return
     this.anew = false
+    this.tell({ kind: 'anew', rebuilt })
     for (const id of this.rebuilds.splice(0, asked)) this.tell({ kind: 'rebuilt', id, rebuilt })
     for (const unhealthy of rebuilt.unhealthy) this.tell({ kind: 'progress', position: 0, unhealthy })
   }
 
-  /** False when the rows are of another ledger than this one has become. */
+  /** False when the rows are of another ledger than this one has become, or damaged. */
   private async follow(store: SqliteStore, db: DatabaseSync): Promise<boolean> {
     const runner = new Runner(store, db)
     if (!isOfLedger(db, store)) return false
@@ -132,6 +135,7 @@ export class Keeper {
       this.answer(runner.position)
       await sleep(restMs)
       await this.pause(seen)
+      if (isReportedDamaged(this.folder)) return false
     }
     return true
   }

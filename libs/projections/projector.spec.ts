@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -112,6 +112,40 @@ test.each<[string, (rows: Buffer) => Buffer]>([
   await projector.caughtUp()
   expect(onHand()).toBe(500)
 })
+
+test('a damaged page that only readers come to is found by them, and all rows are made anew', async () => {
+  await receive(50)
+  await rebuild(folder)
+  projector = openProjector({ folder })
+  const anew: number[] = []
+  projector.onAnew(({ events }) => anew.push(events))
+  let damaged = 0
+  rows.onDamaged(() => damaged++)
+  await projector.caughtUp()
+  const page = pageOf('orders')
+  const file = openSync(rowsFile(folder), 'r+')
+  writeSync(file, Buffer.alloc(8192, 0x7b), 0, 8192, page * 8192)
+  closeSync(file)
+  await receive(10)
+  await projector.caughtUp()
+  expect(onHand()).toBe(600)
+  expect(() => rows.orders({})).toThrow(RowsNotReady)
+  expect(() => onHand()).toThrow(RowsNotReady)
+  expect(rows.health().unhealthy).toEqual([{ projection: 'all', reason: 'The rows are damaged' }])
+  expect(await rows.waitFor(60, 5000)).toBe(true)
+  expect([rows.orders({}).orders, onHand(), damaged, anew]).toEqual([[], 600, 1, [60]])
+  expect(rows.health().unhealthy).toEqual([])
+})
+
+/** The page, from 0, at which a table begins. */
+function pageOf(table: string): number {
+  const db = new DatabaseSync(rowsFile(folder), { readOnly: true })
+  const { rootpage } = db.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(table) as {
+    rootpage: number
+  }
+  db.close()
+  return rootpage - 1
+}
 
 test.each([
   ['put back to a backup', 'UPDATE checkpoint SET position = 9999'],

@@ -16,6 +16,8 @@ export interface Projector {
   /** Tells it that events were appended; without it, it looks every 20 ms. */
   wake(): void
   onProgress(listener: (progress: Progress) => void): () => void
+  /** Calls whenever all rows were made anew, for whatever reason. */
+  onAnew(listener: (rebuilt: Rebuilt) => void): void
   stop(): Promise<void>
 }
 
@@ -30,6 +32,7 @@ export function openProjector({ folder }: { folder: string }): Projector {
     name: 'projector',
   })
   const listeners = new Set<(progress: Progress) => void>()
+  const anew: ((rebuilt: Rebuilt) => void)[] = []
   const answers = new Map<number, Answer>()
   let asked = 0
   let dead: Error | undefined
@@ -59,6 +62,7 @@ export function openProjector({ folder }: { folder: string }): Projector {
       const { position, unhealthy } = message
       tell(unhealthy ? { position, unhealthy } : { position })
     } else if (message.kind === 'caughtUp') answer(message.id, message.position)
+    else if (message.kind === 'anew') for (const listener of anew) listener(message.rebuilt)
     else if (message.kind === 'rebuilt') answer(message.id, message.rebuilt)
   })
   worker.on('error', (error: Error) => {
@@ -83,6 +87,7 @@ export function openProjector({ folder }: { folder: string }): Projector {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    onAnew: (listener) => void anew.push(listener),
     async stop() {
       if (!dead) send({ kind: 'stop' })
       await ended

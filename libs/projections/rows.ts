@@ -9,7 +9,7 @@ import { queryCaps, type CapRow, type CapsQuery } from './caps.js'
 import { queryDirectives, type DirectiveRow, type DirectivesQuery } from './directives.js'
 import { queryShipments, type ShipmentRow, type ShipmentsQuery } from './shipments.js'
 import { queryVolumes, type VolumeRow, type VolumesQuery } from './volumes.js'
-import { isCurrent, isDamaged, isOfLedger, openForReading, rowsFile, type Witness } from './file.js'
+import { isCurrent, isDamaged, isOfLedger, openForReading, reportDamage, rowsFile, type Witness } from './file.js'
 import { queryInventory, type InventoryQuery, type StockRow } from './inventory.js'
 import { queryLicences, type LicenceRow, type LicencesQuery } from './licences.js'
 import { orderNumbered, queryOrders, type OrderRow, type OrdersQuery } from './orders.js'
@@ -40,6 +40,8 @@ export interface Rows {
   caps(query: CapsQuery): Page & { caps: CapRow[] }
   volumes(query: VolumesQuery): Page & { volumes: VolumeRow[] }
   shipments(query: ShipmentsQuery): Page & { shipments: ShipmentRow[] }
+  /** Calls whenever reading finds the rows damaged: once for each file. They are then not ready until they are made anew. */
+  onDamaged(listener: () => void): void
   close(): void
 }
 
@@ -58,12 +60,12 @@ export class RowsNotReady extends Error {
  */
 export function openRows(folder: string, ledger: Witness): Rows {
   const file = new RowsFile(folder, ledger)
-  const read = <T>(reader: (db: DatabaseSync) => T): T => whole(() => snapshot(file.db(), reader))
+  const read = <T>(reader: (db: DatabaseSync) => T): T => file.read((db) => snapshot(db, reader))
   const page = <T extends object>(reader: (db: DatabaseSync) => T) =>
     read((db) => ({ position: positionOf(db), ...reader(db) }))
   const position = (): number =>
     unlessNotReady(
-      () => whole(() => positionOf(file.db())),
+      () => file.read(positionOf),
       () => 0,
     )
   const waiting = new Waiting(position)
@@ -83,19 +85,11 @@ export function openRows(folder: string, ledger: Witness): Rows {
     caps: (query) => page((db) => queryCaps(db, query)),
     volumes: (query) => page((db) => queryVolumes(db, query)),
     shipments: (query) => page((db) => queryShipments(db, query)),
+    onDamaged: (listener) => file.onDamaged(listener),
     close() {
       waiting.end()
       file.close()
     },
-  }
-}
-
-/** What is read, unless the file turns out to be damaged. */
-function whole<T>(read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    throw isDamaged(error) ? new RowsNotReady('The rows are damaged') : error
   }
 }
 
@@ -134,17 +128,45 @@ function healthOf(db: DatabaseSync): Health {
 class RowsFile {
   private open: { db: DatabaseSync; inode: number; lacking?: RowsNotReady } | undefined
   private closed = false
+  private readonly listeners: (() => void)[] = []
+  /** The file that was last reported as damaged. */
+  private reported: number | undefined
 
   constructor(
     private readonly folder: string,
     private readonly ledger: Witness,
   ) {}
 
-  db(): DatabaseSync {
+  /** What is read, unless the file turns out to be damaged: then nothing more is read from it, and who keeps it is told. */
+  read<T>(reader: (db: DatabaseSync) => T): T {
+    try {
+      return reader(this.db())
+    } catch (error) {
+      throw isDamaged(error) ? this.damaged() : error
+    }
+  }
+
+  onDamaged(listener: () => void): void {
+    this.listeners.push(listener)
+  }
+
+  private db(): DatabaseSync {
     const current = this.current()
     if (!current) throw new RowsNotReady()
     if (current.lacking) throw current.lacking
     return current.db
+  }
+
+  /** Also of a file that could not even be opened. */
+  private damaged(): RowsNotReady {
+    const lacking = new RowsNotReady('The rows are damaged')
+    const inode = this.open?.inode ?? this.inode()
+    if (this.open) this.open.lacking = lacking
+    if (inode === undefined || inode === this.reported) return lacking
+    this.reported = inode
+    reportDamage(this.folder, inode)
+    for (const tell of this.listeners) tell()
+    return lacking
   }
 
   close(): void {
@@ -155,7 +177,7 @@ class RowsFile {
 
   private current(): RowsFile['open'] {
     if (this.closed) throw new StoreClosed()
-    const inode = statSync(rowsFile(this.folder), { throwIfNoEntry: false })?.ino
+    const inode = this.inode()
     if (this.open && (inode === undefined || this.open.inode === inode)) return this.open
     this.open?.db.close()
     this.open = undefined
@@ -164,12 +186,18 @@ class RowsFile {
     if (!db) return undefined
     try {
       const lacking = this.lackOf(db)
+      this.reported = undefined
       return (this.open = { db, inode, ...(lacking && { lacking }) })
     } catch (error) {
       db.close()
       throw error
     }
   }
+
+  private inode(): number | undefined {
+    return statSync(rowsFile(this.folder), { throwIfNoEntry: false })?.ino
+  }
+
   /**
    * Why a file is about to be made anew. Asked once: who keeps the rows goes on with none but those of this version, made
    * of this ledger.

@@ -29,6 +29,14 @@ export class Works {
     const projector = config.roles.includes('projector') ? openProjector({ folder }) : undefined
     if (projector) store.onAppended(seldom(() => projector.wake()))
     metrics.watch(store, rows)
+    rows.onDamaged(() => {
+      metrics.rowsDamaged.inc()
+      log.error({ folder }, 'The rows are damaged: queries wait until they are made anew from the events')
+    })
+    projector?.onAnew(({ events, seconds }) => {
+      metrics.rowsMadeAnew.inc()
+      log.info({ events, seconds }, 'All rows were made anew')
+    })
     const works = new Works(store, ledger, rows, projector)
     projector?.onProgress(({ position, unhealthy }) => {
       works.trouble = position < 0 ? unhealthy?.reason : undefined

@@ -38,6 +38,16 @@ export class Metrics {
     buckets: [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1],
     registers: [this.registry],
   })
+  readonly rowsDamaged = new Counter({
+    name: 'clearance_rows_damaged_total',
+    help: 'Times that reading found the rows damaged; until they are made anew queries are not answered',
+    registers: [this.registry],
+  })
+  readonly rowsMadeAnew = new Counter({
+    name: 'clearance_rows_made_anew_total',
+    help: 'Times that all rows were made anew from the events',
+    registers: [this.registry],
+  })
   private readonly children = new Map<string, Counter.Internal>()
 
   constructor() {

@@ -133,6 +133,7 @@ test('a damaged page that only readers come to is found by them, and all rows ar
   expect(() => onHand()).toThrow(RowsNotReady)
   expect(rows.health().unhealthy).toEqual([{ projection: 'all', reason: 'The rows are damaged' }])
   expect(await rows.waitFor(60, 5000)).toBe(true)
+  await projector.caughtUp()
   expect([rows.orders({}).orders, onHand(), damaged, anew]).toEqual([[], 600, 1, [60]])
   expect(rows.health().unhealthy).toEqual([])
 })

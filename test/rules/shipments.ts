@@ -1,8 +1,9 @@
 import { shipmentLineOf, shipmentStream } from '#domain'
+import type { AskedAs } from '../../libs/commands/testing.js'
 import * as scene from '../simulation/model/scene.js'
 import { told, type Step } from '../simulation/model/tale.js'
-import { after, asks, tells, type Row } from './row.js'
-import { a, begun, block, pieces, reason, withdrawal } from './tale.js'
+import { after, asks, on, tells, type Row } from './row.js'
+import { a, begun, block, parties, pieces, reason, withdrawal } from './tale.js'
 
 const S1 = { shipment: 'S1' }
 const goods = { consignee: 'PORT', endUser: 'ALDER', destination: 'CN', site: 'TPE1', route: 'TPE-SHA' }
@@ -13,8 +14,12 @@ const release = (quantity = 60, releaseId = 'E-1') =>
 const papers = { noticeNo: 'N-1', exportPort: 'LAX', itns: ['X1'], invoice: 'I-1' }
 const departs = (quantity = 60, over: object = {}, as?: Parameters<typeof asks>[2]) =>
   asks('DepartShipment', { ...S1, releaseId: 'E-1', ...papers, lines: pieces(quantity), ...over }, as)
-const happened = (quantity: number, over: object = {}) =>
-  asks('RecordDepartureAsHappened', { ...S1, ...papers, itns: [], lines: pieces(quantity), rules: ['SHP-3'], ...over })
+const happened = (quantity: number, over: object = {}, roles = ['compliance']) =>
+  asks(
+    'RecordDepartureAsHappened',
+    { ...S1, ...papers, itns: [], lines: pieces(quantity), rules: ['SHP-3'], ...over },
+    { grade: 'official', actor: 'ops-7', roles },
+  )
 const suspended = (effectiveFrom: string): Step => [
   'licence~D1',
   'LicenceSuspended',
@@ -253,6 +258,14 @@ const departures: readonly Row[] = [
     is: 60,
   },
   {
+    rule: 'SHP-5',
+    says: 'it is told by compliance',
+    given: after(scene.covered),
+    when: happened(60, {}, ['operations']),
+    refused: 'AS_HAPPENED_ROLE',
+    numbers: { actor: 'ops-7', needed: 'compliance', roles: 'operations' },
+  },
+  {
     rule: 'SHP-6',
     says: 'told after a bar and dated before it, a departure needs a document',
     given: after(scene.cleared60, '2026-02-01T00:00:00.000Z', [suspended('2026-02-01T00:00:00.000Z')]),
@@ -276,8 +289,8 @@ const reopened = (quantity: number): Step => [
   'LineReopened',
   { line: 1, from: 'lost', to: 'open', quantity, shipment: 'S1', reason },
 ]
-const again = (quantity: number, over: object = {}) =>
-  asks('AssignLicence', { ...a, licence: 'D1', item: '1', quantity, onDecrementOf: 'S1', ...over })
+const again = (quantity: number, as: AskedAs = { grade: 'company' }) =>
+  asks('AssignLicence', { ...a, licence: 'D1', item: '1', quantity, onDecrementOf: 'S1' }, as)
 
 const replacements: readonly Row[] = [
   {
@@ -291,10 +304,50 @@ const replacements: readonly Row[] = [
     rule: 'SHP-7',
     says: 'as many as were reopened',
     given: after(scene.cleared60, ...lost, [reopened(8)]),
-    when: again(12),
+    when: again(10),
     refused: 'DECREMENT_BEYOND_REOPENED',
-    numbers: { key: '1 S1', limit: 8, used: 12, excess: 4 },
+    numbers: { key: '1 S1', limit: 8, used: 10, excess: 2 },
     beside: ['LICENSED_BEYOND_OPEN'],
+  },
+  {
+    rule: 'SHP-7',
+    says: 'on evidence, for which a report is not enough',
+    given: after(scene.cleared60, ...lost, [reopened(8)]),
+    when: again(8, { grade: 'reported' }),
+    refused: 'LOSS_UNPROVEN',
+    numbers: { line: 1, shipment: 'S1', quantity: 8, grade: 'a report' },
+  },
+  {
+    rule: 'SHP-7',
+    says: 'so is what is owed again',
+    given: after(scene.cleared60, ...lost),
+    when: tells([reopened(8)], {}),
+    refused: 'LOSS_UNPROVEN',
+    numbers: { line: 1, shipment: 'S1', quantity: 8, grade: 'none' },
+  },
+  {
+    rule: 'SHP-7',
+    says: 'as many as an official document says were lost',
+    given: after(scene.cleared60, scene.departed(60), on({ grade: 'company' }, ...scene.lost(10)), [reopened(8)]),
+    when: again(8),
+    refused: 'LOSS_SHORT',
+    numbers: { used: 8, line: 'A/1', shipment: 'S1', lost: 0 },
+  },
+  {
+    rule: 'SHP-7',
+    says: 'to the same consignee',
+    given: after(
+      scene.cleared60,
+      ...lost,
+      scene.unplanned(40, 60),
+      [...scene.unreserved(40), ...scene.undrawn(40), ...scene.unlicensed(40)],
+      [['order~A', 'OrderPartiesChanged', { ...parties, consignee: 'ALDER', reason }]],
+      [reopened(8)],
+    ),
+    when: again(8),
+    refused: 'LOSS_CONSIGNEE_OTHER',
+    numbers: { shipment: 'S1', planned: 'PORT', orderNo: 'A', ordered: 'ALDER' },
+    beside: ['PARTY_NOT_COVERED'],
   },
   {
     rule: 'SHP-7',

@@ -134,7 +134,7 @@ export const shipmentRules = rulebook({
     'A release for export looks at control, screening, licence, caps, volume, approval, conditions, bars, stock, tests, packing and filing again, and tells all that fails together',
   'SHP-4': 'A departure is refused unless a release stands at its instant and nothing known bars at it',
   'SHP-5':
-    'What left all the same is recorded as it happened, on a second person’s approval, with the rules it broke; what has no cover is a breach until papers are told',
+    'What left all the same is recorded as it happened, by compliance and on a second person’s approval, with the rules it broke; what has no cover is a breach until papers are told',
   'SHP-6': 'A departure told after a bar was recorded, and dated before it, needs a document',
   'SHP-7':
     'Units lost undelivered and reopened may go out on the decrement of their first departure, once, to the same consignee, on evidence',

@@ -1,6 +1,6 @@
 /**
  * The arrows between the parts, one rule each; `test/architecture/boundaries.spec.ts` plants a violation of every rule.
- * Arrows (a ← b: b imports a): kernel ← domain ← commands, projections; commands, event-store ← ledger; event-store ← projections;
+ * Arrows (a ← b: b imports a): kernel ← domain ← commands; commands, event-store ← ledger, projections;
  * these ← kafka, processes ← shell ← http ← apps.
  */
 
@@ -39,7 +39,7 @@ const forbidden = [
   arrow('commands', ['kernel', 'domain']),
   arrow('event-store', ['kernel']),
   arrow('ledger', ['kernel', 'domain', 'commands', 'event-store']),
-  arrow('projections', ['kernel', 'domain', 'event-store']),
+  arrow('projections', ['kernel', 'domain', 'commands', 'event-store']),
   arrow('scenarios', ['kernel', 'domain', 'commands']),
   arrow('kafka', core),
   arrow('processes', core),

@@ -10,6 +10,7 @@ import { rebuild } from './commands/rebuild.js'
 import { replay } from './commands/replay.js'
 import { serve } from './commands/serve.js'
 import { verify } from './commands/verify.js'
+import { whatIf } from './commands/what-if.js'
 import { exits, failureOf } from './failure.js'
 
 const program = new Command('clearance')
@@ -22,7 +23,7 @@ const program = new Command('clearance')
     '\nExit codes: 0 done, 1 refused or a problem found, 2 bad usage or input, 3 the ledger cannot be reached',
   )
 
-for (const add of [serve, demo, importFile, backlog, order, replay, rebuild, annul, backup, verify, generate])
+for (const add of [serve, demo, importFile, backlog, order, replay, rebuild, annul, whatIf, backup, verify, generate])
   add(program)
 
 /** Who reads the output may stop reading (`| head`): that is no failure. */

@@ -18,6 +18,12 @@ export const gateFields = {
 }
 export type Gates = Values<typeof gateFields>
 
+const names = Object.keys(gateFields) as (keyof Gates)[]
+
+/** Whether two determinations ask for the same; undefined: undetermined. */
+export const sameGates = (one: Gates | undefined, other: Gates | undefined): boolean =>
+  one === undefined || other === undefined ? one === other : names.every((name) => one[name] === other[name])
+
 const severity = ['NLR', 'exception', 'licence'] as const
 
 /**

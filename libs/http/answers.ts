@@ -1,4 +1,5 @@
 import type { Answer } from '#ledger'
+import type { Answered } from '#shell'
 
 /** The status of each outcome; refusals: 404 where all of them say that something is unknown, else 409. */
 export function statusOf(answer: Answer): number {
@@ -18,8 +19,10 @@ export function statusOf(answer: Answer): number {
 }
 
 /** An answer that is not a refusal, as HTTP bodies and NDJSON lines tell it. */
-export function bodyOf(answer: Exclude<Answer, { outcome: 'refused' }>): Record<string, unknown> {
-  if (answer.outcome !== 'recorded') return answer
+export function bodyOf(answer: Exclude<Answered, { outcome: 'refused' }>): Record<string, unknown> {
+  if (answer.outcome === 'alreadySo') return answer
+  if (answer.outcome === 'wouldRecord')
+    return { ...answer, events: answer.events.map(({ stream, event }) => ({ stream, event })) }
   const { repeated, transaction, position, streams, opened, closed } = answer
   if (repeated) return { outcome: 'repeated', transaction, position, streams }
   return { outcome: 'recorded', transaction, position, streams, opened: opened ?? [], closed: closed ?? [] }

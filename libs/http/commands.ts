@@ -1,11 +1,10 @@
 import { Controller, HttpCode, Inject, Post, Req, Res, type Type } from '@nestjs/common'
 import { CommandBus } from '@nestjs/cqrs'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { streamOf } from '#kernel'
+import { code, flag, optional, Shape, streamOf, whole, type Flaw } from '#kernel'
 import { contexts } from '#domain'
 import { commands, type AnyCommand } from '#commands'
-import type { Answer } from '#ledger'
-import { messageOf, Problem, type Claimed } from '#shell'
+import { messageOf, Problem, type Answered, type Claimed } from '#shell'
 import { bodyOf, refusalsOf, statusOf } from './answers.js'
 import { sendProblem } from './problem.js'
 import { coerced, isBag, Reader, type Bag } from './reading.js'
@@ -61,16 +60,16 @@ class CommandRoute {
     const { fields, envelope } = this.reader.read(this.given(request))
     const stream = this.mainStream?.(fields)
     const ifMatch = headers['if-match'] === undefined ? undefined : revisionIn(headers['if-match'], stream)
-    const dryRun = isDryRun(request.query as Bag)
+    const dry = dryRunIn(request.query as Bag)
     const asking = {
       command: this.command,
       fields,
       envelope,
       claimed: claimedIn(headers),
-      ...(dryRun ? { dryRun } : {}),
+      ...(dry ? { dryRun: true, hits: dry } : {}),
       ...(ifMatch ? { ifMatch } : {}),
     }
-    const answer = await bus.execute<object, Answer>(messageOf(asking))
+    const answer = await bus.execute<object, Answered>(messageOf(asking))
     const correlation = envelope.correlationId ?? (answer.outcome === 'recorded' ? answer.transaction : undefined)
     if (correlation !== undefined) void reply.header('x-correlation-id', correlation)
     send(reply, answer, stream)
@@ -107,20 +106,39 @@ function textOf(headers: Headers, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value
 }
 
-/** `?dryRun=true`; any other parameter of a command's address is refused. */
-export function isDryRun(query: Bag): boolean {
-  let dryRun = false
+const dryRunFields = {
+  dryRun: optional(flag),
+  limit: optional(whole(1, 1000, 100)),
+  after: optional(code),
+}
+const dryRunShape = new Shape(dryRunFields)
+type DryRun = { limit?: number; after?: string }
+
+/** `?dryRun=true` and the page of what it would hit; undefined without it. Any other parameter is refused. */
+function dryRunIn(query: Bag): DryRun | undefined {
+  if (Object.keys(query).length === 0) return undefined
+  const asked: Bag = {}
   for (const name in query) {
-    const value = query[name]
-    if (name !== 'dryRun' || (value !== 'true' && value !== 'false'))
-      throw new Problem(400, 'QUERY_INVALID', 'A command takes one parameter in the query: dryRun=true', {
-        flaws: [
-          { path: name, problem: name === 'dryRun' ? 'dryRun must be true or false' : `${name} is not known here` },
-        ],
-      })
-    dryRun = value === 'true'
+    const field = Object.hasOwn(dryRunFields, name) ? dryRunFields[name as keyof typeof dryRunFields] : undefined
+    asked[name] = coerced(field, query[name])
   }
-  return dryRun
+  const { dryRun, ...page } = asked
+  if (!dryRunShape.accepts(asked)) throw notDryRun(dryRunShape.flaws(asked))
+  const [paged] = dryRun === true ? [] : Object.keys(page)
+  if (paged !== undefined) throw notDryRun([{ path: paged, problem: `${paged} goes with dryRun=true` }])
+  return dryRun === true ? page : undefined
+}
+
+const notDryRun = (flaws: Flaw[]) =>
+  new Problem(400, 'QUERY_INVALID', 'A command takes dryRun=true in the query, and with it limit and after', { flaws })
+
+/** `?dryRun=true`; any other parameter of lines is refused. */
+export function isDryRun(query: Bag): boolean {
+  const { limit, after, ...asked } = query
+  const paged = limit ?? after
+  if (paged !== undefined)
+    throw notDryRun([{ path: limit === undefined ? 'after' : 'limit', problem: 'Not with lines' }])
+  return dryRunIn(asked) !== undefined
 }
 
 function revisionIn(header: string, stream: string | undefined): { stream: string; revision: number } {
@@ -132,7 +150,7 @@ function revisionIn(header: string, stream: string | undefined): { stream: strin
   return { stream, revision: Number(digits) }
 }
 
-function send(reply: FastifyReply, answer: Answer, stream: string | undefined): void {
+function send(reply: FastifyReply, answer: Answered, stream: string | undefined): void {
   const status = statusOf(answer)
   if (answer.outcome === 'refused') {
     const refusals = refusalsOf(answer)

@@ -62,7 +62,7 @@ function commandOperation({ name, route, summary, records, fields, approved }: A
     tags: [tagOf(route)],
     summary,
     description: `${records === 'facts' ? 'Records a fact.' : 'Records an act, which rules can refuse.'}${approved ? ' Needs an `approver` other than the actor.' : ''}`,
-    parameters: [...inPath.map((field) => parameter(field, 'path', fields)), ...commandHeaders, dryRun],
+    parameters: [...inPath.map((field) => parameter(field, 'path', fields)), ...commandHeaders, ...dryRuns],
     requestBody: {
       required: Object.values(own).some(({ optional }) => !optional),
       content: json(objectSchema(body), example),
@@ -113,6 +113,23 @@ const dryRun = {
   description: 'Decide and answer, record nothing',
   schema: { type: 'boolean' },
 }
+const dryRuns = [
+  { ...dryRun, description: 'Decide and answer with what it would hit, record nothing' },
+  {
+    name: 'limit',
+    in: 'query',
+    required: false,
+    description: 'Of a dry run: about how many lines and shipments that it would hit; 100 when left out',
+    schema: { type: 'integer', minimum: 1, maximum: 1000 },
+  },
+  {
+    name: 'after',
+    in: 'query',
+    required: false,
+    description: 'Of a dry run: the `next` of the page before',
+    schema: { type: 'string' },
+  },
+]
 const problems = {
   400: problem('Not understood: BODY_INVALID lists what is wrong where'),
   404: problem('Something that is named does not exist'),
@@ -178,9 +195,72 @@ const answer = {
   opened: list('Excess'),
   closed: list('Excess'),
   events: { type: 'array', items: { type: 'object' }, description: 'Of a dry run: what would be recorded' },
+  hits: ref('Hits'),
+}
+const turnOf = (of: Json): Json => ({ type: 'object', properties: { before: of, after: of } })
+const reasons = { type: 'array', items: text }
+const stages = {
+  type: 'object',
+  additionalProperties: turnOf(whole),
+  description: 'By stage, only those that would have more units or fewer',
+}
+const hits = {
+  type: 'object',
+  description: 'Of a dry run: orders and shipments that it would hit, as the rows would show it were it recorded',
+  properties: {
+    position: { ...whole, description: 'The position of the ledger behind which it is supposed' },
+    at: { ...text, description: 'The instant at which dates are read: now, or the date ahead from which it counts' },
+    concerned: { ...whole, description: 'Orders that name what changes' },
+    examined: { ...whole, description: 'Of these, looked at; where there are more, the totals are the least' },
+    totals: {
+      type: 'object',
+      properties: {
+        orders: whole,
+        lines: whole,
+        stages,
+        covers: { type: 'object', properties: { licences: whole, draws: whole, reservations: whole } },
+        shipments: whole,
+        planned: whole,
+        onTheirWay: { ...whole, description: 'Left and not delivered: of a blocked party they are to be recalled' },
+      },
+    },
+    lines: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          orderNo: text,
+          line: whole,
+          product: text,
+          customer: text,
+          destination: text,
+          stages,
+          barredBy: turnOf(reasons),
+          covers: { type: 'array', items: { type: 'object' }, description: 'Licences, draws, reservations' },
+          gates: turnOf({ type: 'object' }),
+        },
+      },
+    },
+    shipments: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          shipment: text,
+          orderNo: text,
+          line: whole,
+          planned: whole,
+          onTheirWay: whole,
+          barredBy: turnOf(reasons),
+        },
+      },
+    },
+    next: { ...text, description: 'For `after`; absent on the last page' },
+  },
 }
 const schemas = {
   Excess: excess,
+  Hits: hits,
   Refusal: refusal,
   Flaw: flaw,
   Answer: { type: 'object', properties: answer, required: ['outcome'] },

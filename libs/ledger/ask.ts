@@ -1,4 +1,4 @@
-import type { Actor, AnyEvent, Bound, Refusal } from '#kernel'
+import type { Actor, AnyEvent, Bound, Refusal, Told } from '#kernel'
 import type { AnyCommand, Envelope } from '#commands'
 
 /** A command as it is asked of the ledger: its fields have been accepted by the command's shape before. */
@@ -38,7 +38,7 @@ export type Answer =
   /** Dry run: what would be recorded. */
   | {
       outcome: 'wouldRecord'
-      events: readonly { stream: string; event: AnyEvent }[]
+      events: readonly { stream: string; event: AnyEvent; told: Told }[]
       opened: readonly Excess[]
       closed: readonly Excess[]
     }

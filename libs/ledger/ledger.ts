@@ -226,7 +226,7 @@ export class Ledger {
           streams: Object.fromEntries([...decision.seen].map(([id, { before }]) => [id, before.revision])),
         })
       case 'accepted': {
-        const events = decision.events.map(({ stream, event }) => ({ stream: stream.id, event }))
+        const events = decision.events.map(({ stream, event, told }) => ({ stream: stream.id, event, told }))
         return job.answer({ outcome: 'wouldRecord', events, ...excessesOf(decision) })
       }
     }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { Recent } from '#kernel'
-import { stagesOf, type Order, type Standing } from '#domain'
+import { portionsOf, stagesOf, type Covers, type Order, type Standing } from '#domain'
 import { prepared } from './sql.js'
 import { isWhole, type Change, type Opening, type Projection, type Writer } from './projection.js'
 import { approvalThing, directivesThing, licenceThing, lotThing } from './standings.js'
@@ -23,7 +23,7 @@ export type BacklogOrder = {
   customer: string
   destination: string
   lines: readonly BacklogLine[]
-  /** What it depends on: the directives of its destination, and the licences, approvals and lots of its covers. */
+  /** What it depends on: the directives of its destination, and the licences, approvals and lots of its covers, planned ones included. */
   things: readonly string[]
 }
 
@@ -37,7 +37,7 @@ const rowsInMemory = 4_000
  */
 export const backlog: Projection = {
   name: 'backlog',
-  version: 2,
+  version: 3,
   of: ['order'],
   shared: true,
   tables: `
@@ -59,15 +59,23 @@ export function backlogOf(orderNo: string, order: Order, standing: Standing): Ba
   const { customer, destination } = order.placed
   const things = new Set([directivesThing(destination)])
   const lines = order.lines.map((line) => {
-    for (const { licence } of line.licences) things.add(licenceThing(licence))
-    for (const { approval } of line.draws) things.add(approvalThing(approval))
-    for (const { site, lot } of line.reservations) things.add(lotThing(site, line.sku, lot))
+    for (const thing of thingsOf(line, line.sku)) things.add(thing)
+    if (order.portions.size > 0)
+      for (const [, { covers }] of portionsOf(order.portions, line.line))
+        for (const thing of thingsOf(covers, line.sku)) things.add(thing)
     const staged = stagesOf(orderNo, order, line, standing)
     const { sku, reserved, barredBy } = staged
     return { line: line.line, sku, reserved, barredBy, vector: vectorOf(staged) }
   })
   return { customer, destination, lines, things: [...things] }
 }
+
+/** The licences, approvals and lots of these covers of a product. */
+export const thingsOf = ({ licences, draws, reservations }: Covers, sku: string): string[] => [
+  ...licences.map(({ licence }) => licenceThing(licence)),
+  ...draws.map(({ approval }) => approvalThing(approval)),
+  ...reservations.map(({ site, lot }) => lotThing(site, sku, lot)),
+]
 
 class BacklogWriter implements Writer {
   private readonly former = new Recent<BacklogOrder>(rowsInMemory)
@@ -188,6 +196,12 @@ export function ordersOn(db: DatabaseSync, thing: string): string[] {
 export function ordersFor(db: DatabaseSync, sku: string): string[] {
   const rows = prepared(db, 'SELECT order_no FROM backlog WHERE instr(skus, ?) > 0').all(` ${sku} `)
   return rows.map((row) => row.order_no as string)
+}
+
+/** Every product of which anything was ordered. */
+export function productsOrdered(db: DatabaseSync): string[] {
+  const rows = prepared(db, 'SELECT DISTINCT product FROM backlog_sums ORDER BY product').all()
+  return rows.map((row) => row.product as string)
 }
 
 /** What the lines of an order add up to. */

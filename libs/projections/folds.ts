@@ -33,6 +33,16 @@ export class Folds {
     return this.keep(context, stream, fold(context, await this.read(stream, { until: position })))
   }
 
+  /** What would become of a stream if these events were recorded behind the position. */
+  async behind(stream: string, position: number, events: readonly Recorded[]): Promise<Change> {
+    const context = contextOf(stream)!
+    const before = await this.at(stream, position)
+    const after = foldFurther(context, before, events)
+    if (after) return changeOf(context, stream, before, after, events)
+    const all = [...(await this.read(stream, { until: position })), ...events]
+    return changeOf(context, stream, undefined, fold(context, all), all)
+  }
+
   private further(
     context: AnyContext,
     stream: string,

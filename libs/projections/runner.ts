@@ -1,11 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { decodeEvent, lineIn } from '#domain'
+import { decodeEvent } from '#domain'
 import type { EventStore, StoredEvent } from '#event-store'
 import type { Recorded } from '#kernel'
-import { ordersFor, ordersOn } from './backlog.js'
 import { positionOf } from './sql.js'
 import { Folds } from './folds.js'
-import { ordersNaming } from './orders.js'
+import { ordersOf } from './reach.js'
 import type { Change } from './projection.js'
 import { Writers, type Unhealthy } from './writers.js'
 
@@ -97,30 +96,13 @@ export class Runner {
   /** Rows of other streams that name what now stands otherwise, in the same transaction. */
   private async reach(things: readonly string[], written: Set<string>, position: number): Promise<void> {
     for (const thing of things) {
-      for (const orderNo of this.ordersOf(thing)) {
+      for (const orderNo of ordersOf(this.db, thing)) {
         const stream = `order~${orderNo}`
         if (written.has(stream)) continue
         written.add(stream)
         const after = await this.folds.at(stream, position)
         this.writers.writeShared({ stream, kind: 'order', ids: [orderNo], before: after, after, events: [] })
       }
-    }
-  }
-
-  /** The orders whose rows depend on a thing, by the kind that its name begins with (see standings.ts). */
-  private ordersOf(thing: string): string[] {
-    const end = thing.indexOf('~')
-    const [kind, of] = [thing.slice(0, end), thing.slice(end + 1)]
-    switch (kind) {
-      case 'party':
-      case 'group':
-        return ordersNaming(this.db, of)
-      case 'product':
-        return ordersFor(this.db, of)
-      case 'necessity':
-        return [lineIn(of.split(' ')[2]!).orderNo]
-      default:
-        return ordersOn(this.db, thing)
     }
   }
 }

@@ -39,6 +39,40 @@ const necessityThing = (destination: string, directiveId: string, line: OrderLin
 
 const [barredMark, testedMark] = ['b', 't']
 
+/** Where the texts of {@link Standings} are kept, by thing; one of which there is nothing to say has the empty text. */
+export type Shelf = {
+  find(thing: string): string
+  put(thing: string, stands: string): void
+  drop(thing: string): void
+}
+
+/** The texts in the rows' own file. */
+export function shelfIn(db: DatabaseSync): Shelf {
+  const put = db.prepare('INSERT INTO standings VALUES (?, ?) ON CONFLICT DO UPDATE SET stands = excluded.stands')
+  const drop = db.prepare('DELETE FROM standings WHERE thing = ?')
+  return {
+    find: findIn(db),
+    put: (thing, stands) => void put.run(thing, stands),
+    drop: (thing) => void drop.run(thing),
+  }
+}
+
+function findIn(db: DatabaseSync): Shelf['find'] {
+  const find = db.prepare('SELECT stands FROM standings WHERE thing = ?')
+  return (thing) => (find.get(thing) as { stands: string } | undefined)?.stands ?? ''
+}
+
+/** The same, and over them what is put here: the file itself is only read. */
+export function shelfOver(db: DatabaseSync): Shelf {
+  const find = findIn(db)
+  const told = new Map<string, string>()
+  return {
+    find: (thing) => told.get(thing) ?? find(thing),
+    put: (thing, stands) => void told.set(thing, stands),
+    drop: (thing) => void told.set(thing, ''),
+  }
+}
+
 /**
  * How the shared things stand that rows of other streams depend on: parties that are blocked, lots that are barred or
  * tested, licences and approvals in force, directives, and what these ask of parties and products. Kept as texts in the
@@ -47,15 +81,8 @@ const [barredMark, testedMark] = ['b', 't']
 export class Standings {
   private readonly cache = new Recent<string>(50_000)
   private readonly said = new Map<string, { text: string; said: Said }>()
-  private readonly find
-  private readonly put
-  private readonly drop
 
-  constructor(db: DatabaseSync) {
-    this.find = db.prepare('SELECT stands FROM standings WHERE thing = ?')
-    this.put = db.prepare('INSERT INTO standings VALUES (?, ?) ON CONFLICT DO UPDATE SET stands = excluded.stands')
-    this.drop = db.prepare('DELETE FROM standings WHERE thing = ?')
-  }
+  constructor(private readonly shelf: Shelf) {}
 
   /** As things stand at an instant, or at the latest event of their own if that is later: no row moves by the calendar alone. */
   at(t: Instant): Standing {
@@ -183,7 +210,7 @@ export class Standings {
   private of(thing: string): string {
     let stands = this.cache.get(thing)
     if (stands === undefined) {
-      stands = (this.find.get(thing) as { stands: string } | undefined)?.stands ?? ''
+      stands = this.shelf.find(thing)
       this.cache.set(thing, stands)
     }
     return stands
@@ -191,8 +218,8 @@ export class Standings {
 
   private set(thing: string, stands: string): string[] {
     if (this.of(thing) === stands) return []
-    if (stands === '') this.drop.run(thing)
-    else this.put.run(thing, stands)
+    if (stands === '') this.shelf.drop(thing)
+    else this.shelf.put(thing, stands)
     this.cache.set(thing, stands)
     return [thing]
   }

@@ -31,7 +31,8 @@ export class History {
   readonly events: Recorded[] = []
   private readonly streams = new Map<string, Folded>()
   private readonly waiting: Append[] = []
-  private now = '2026-01-15T00:00:00.000Z'
+  /** The clock: it goes on by a second with each transaction. */
+  now = '2026-01-15T00:00:00.000Z'
 
   private constructor(readonly store: SqliteStore) {}
 

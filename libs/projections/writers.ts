@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Change, Writer } from './projection.js'
 import { projections } from './projections.js'
-import { Standings } from './standings.js'
+import { shelfIn, Standings } from './standings.js'
 
 export type Unhealthy = { projection: string; reason: string }
 
@@ -16,7 +16,7 @@ export class Writers {
   private readonly problems: Unhealthy[] = []
 
   constructor(private readonly db: DatabaseSync) {
-    this.standings = new Standings(db)
+    this.standings = new Standings(shelfIn(db))
     this.moveCheckpoint = db.prepare('UPDATE checkpoint SET position = ?, event = ?')
     this.all = projections.map(({ name, of, shared = false, open }) => {
       const unhealthy = (reason: string) => this.mark(name, reason)

@@ -3,16 +3,24 @@ import { CommandHandler, CqrsModule, QueryHandler, type ICommandHandler, type IQ
 import type { Actor } from '#kernel'
 import { commands, type AnyCommand } from '#commands'
 import type { Answer, Ask } from '#ledger'
+import type { Hits, Paging } from '#projections'
 import { authorise, type Claimed } from './actor.js'
 import { Config } from './config.js'
 import { Works } from './ledger.module.js'
 import { Metrics } from './metrics.js'
 import { Problem } from './problem.js'
-import { patienceMs, queries } from './queries.js'
+import { queries } from './queries.js'
 import type { AnyQuery, Found } from './query.js'
 
 /** A command on its way to the ledger; the bus says who acts. */
-export type Asking = Omit<Ask, 'actor'> & { claimed: Claimed }
+export type Asking = Omit<Ask, 'actor'> & {
+  claimed: Claimed
+  /** Of a dry run: also the orders and shipments that it would hit, this page of them. */
+  hits?: Paging
+}
+
+/** The answer to a command; a dry run that was asked for it also says what it would hit. */
+export type Answered = Answer & { hits?: Hits }
 
 abstract class Message {
   constructor(readonly asking: Asking) {}
@@ -33,7 +41,7 @@ const questions = new Map<AnyQuery, new (query: AnyQuery, asked: Readonly<Record
   queries.map((query) => [query, named(query.name, class extends Question {})]),
 )
 
-/** The bus message of a command: of a class of its own, under the command's name. Its answer is an {@link Answer}. */
+/** The bus message of a command: of a class of its own, under the command's name. Its answer is {@link Answered}. */
 export function messageOf(asking: Asking): Message {
   return new (messages.get(asking.command)!)(asking)
 }
@@ -44,7 +52,7 @@ export function questionOf(query: AnyQuery, asked: Readonly<Record<string, unkno
 }
 
 /** Runs every command: who acts is settled, the ledger decides and records, what became of it is counted. */
-class CommandRunner implements ICommandHandler<Message, Answer> {
+class CommandRunner implements ICommandHandler<Message, Answered> {
   private readonly known = new Map<string | undefined, Actor>()
 
   constructor(
@@ -53,16 +61,17 @@ class CommandRunner implements ICommandHandler<Message, Answer> {
     @Inject(Config) private readonly config: Config,
   ) {}
 
-  async execute({ asking }: Message): Promise<Answer> {
+  async execute({ asking }: Message): Promise<Answered> {
     const started = performance.now()
-    const { claimed, ...ask } = asking
+    const { claimed, hits, ...ask } = asking
     const actor = this.actor(claimed)
     try {
       const answer = await this.works.ledger.submit({ ...ask, actor })
       const outcome = answer.outcome === 'recorded' && answer.repeated ? 'repeated' : answer.outcome
       const refusals = answer.outcome === 'refused' ? answer.refusals : []
       this.metrics.command(ask.command.name, outcome, performance.now() - started, refusals)
-      return answer
+      if (!hits || answer.outcome !== 'wouldRecord') return answer
+      return { ...answer, hits: await this.works.suppose(answer.events, hits) }
     } catch (error) {
       this.metrics.command(ask.command.name, 'failed', performance.now() - started)
       throw error
@@ -96,8 +105,7 @@ class QueryRunner implements IQueryHandler<Question, Found> {
     const head = await store.head()
     if (position > head)
       throw new Problem(400, 'POSITION_AHEAD', `The ledger is at position ${head}; there is no ${position} yet`)
-    if (!(await rows.waitFor(position, patienceMs)))
-      throw new Problem(503, 'ROWS_BEHIND', `The rows do not show position ${position} yet`, { retryAfter: 1 })
+    await this.works.shown(position)
   }
 }
 

@@ -1,5 +1,5 @@
 export type { Claimed } from './actor.js'
-export { BusModule, messageOf, questionOf, type Asking } from './bus.js'
+export { BusModule, messageOf, questionOf, type Answered, type Asking } from './bus.js'
 export { Config, ConfigError, configFrom, settings, type Setting } from './config.js'
 export { Health, HealthModule } from './health.js'
 export { LedgerModule, Works } from './ledger.module.js'

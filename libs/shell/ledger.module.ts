@@ -1,10 +1,23 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common'
 import { openSqlite, type SqliteStore } from '#event-store'
 import { Ledger } from '#ledger'
-import { openProjector, openRows, type Projector, type Rows } from '#projections'
+import {
+  openProjector,
+  openRows,
+  suppose,
+  type Hits,
+  type Paging,
+  type Projector,
+  type Rows,
+  type Supposed,
+} from '#projections'
 import type { Config } from './config.js'
 import type { Logger } from './log.js'
 import { Metrics } from './metrics.js'
+import { Problem } from './problem.js'
+
+/** How long a query waits for the rows to show what it asks for. */
+export const patienceMs = 5_000
 
 /** What a serving process has open: the ledger's store, the ledger, the rows and the projector that keeps them. */
 export class Works {
@@ -13,6 +26,7 @@ export class Works {
   trouble: string | undefined
 
   private constructor(
+    private readonly folder: string,
     readonly store: SqliteStore,
     readonly ledger: Ledger,
     readonly rows: Rows,
@@ -37,12 +51,25 @@ export class Works {
       metrics.rowsMadeAnew.inc()
       log.info({ events, seconds }, 'All rows were made anew')
     })
-    const works = new Works(store, ledger, rows, projector)
+    const works = new Works(folder, store, ledger, rows, projector)
     projector?.onProgress(({ position, unhealthy }) => {
       works.trouble = position < 0 ? unhealthy?.reason : undefined
       if (unhealthy) log.error({ ...unhealthy }, 'A projection is not healthy')
     })
     return works
+  }
+
+  /** What events would do to orders and shipments, over rows that show all that is in the ledger now. */
+  async suppose(events: readonly Supposed[], page: Paging): Promise<Hits> {
+    await this.shown(await this.store.head())
+    return suppose(this.folder, this.store, events, page)
+  }
+
+  /** Waits until the rows show a position. Throws a {@link Problem} ROWS_BEHIND if they do not in time. */
+  async shown(position: number): Promise<void> {
+    if (this.rows.position() >= position) return
+    if (!(await this.rows.waitFor(position, patienceMs)))
+      throw new Problem(503, 'ROWS_BEHIND', `The rows do not show position ${position} yet`, { retryAfter: 1 })
   }
 
   /** What is under way finishes; then the ledger, the projector and the store are let go, in this order. */

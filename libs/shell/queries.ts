@@ -5,7 +5,7 @@ import { groupings } from '#projections'
 import { paperQueries } from './papers.js'
 import { Problem } from './problem.js'
 import { atLeast, filter, largestPosition, limit, page, query, rowsQuery, type AnyQuery, type Found } from './query.js'
-import type { Works } from './ledger.module.js'
+import { patienceMs, type Works } from './ledger.module.js'
 
 const eventTypes = Object.values(contexts).flatMap(({ vocabulary }) => [
   ...Object.keys(vocabulary.facts),
@@ -181,6 +181,3 @@ async function orderOf(
   const state = JSON.stringify(order)
   return { json: `${state.slice(0, -1)},"history":[${events.join(',')}]${next}}`, revision: order.revision }
 }
-
-/** How long a query waits for the rows to show what it asks for. */
-export const patienceMs = 5_000

@@ -118,6 +118,20 @@ describe('the demo', () => {
     expect(history[0].event.type).toBe('OrderPlaced')
   })
 
+  test('what-if lists whom a block would hit, and records nothing', () => {
+    const { customer, revision } = clearance('order', 'ALDER-01', '--json', '--data', 'demo').json()
+    const block = JSON.stringify({ party: customer, blockId: 'BLK-1', reason: 'listed' })
+    const { hits, outcome } = clearance('what-if', 'BlockParty', block, '--json', '--data', 'demo').json()
+    const line = hits.lines.find(({ orderNo }: { orderNo: string }) => orderNo === 'ALDER-01')
+    expect([outcome, line.stages.shippable]).toEqual(['wouldRecord', { before: 8_000, after: 0 }])
+    const { out } = clearance('what-if', 'BlockParty', block, '--data', 'demo')
+    expect(out).toMatch(/It would hit [\d,]+ lines of [\d,]+ orders/)
+    expect(out).toMatch(/ALDER-01\/1 .*shippable 8,000 → 0/)
+    expect(clearance('order', 'ALDER-01', '--json', '--data', 'demo').json().revision).toBe(revision)
+    expect(clearance('what-if', 'BlockNobody', block, '--data', 'demo').status).toBe(2)
+    expect(clearance('what-if', 'BlockParty', 'no JSON', '--data', 'demo').status).toBe(2)
+  })
+
   test('a wrong receipt is annulled: stock is less, and the reservations on it are in breach', () => {
     const before = clearance('backlog', '--product', 'H200', '--json', '--data', 'demo').json()
     const events = clearance('replay', '--stream', 'stock~TPE1~H200', '--json', '--data', 'demo').out.trim().split('\n')

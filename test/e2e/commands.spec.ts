@@ -91,6 +91,22 @@ test('a dry run tells what would be recorded, and records nothing', async () => 
   expect((await serving.get('/v1/orders/PO-D')).status).toBe(404)
 })
 
+test('a dry run says which orders it would hit, a page at a time, and how their units would stand', async () => {
+  const block = { blockId: 'B-DRY', reason: 'listed' }
+  await serving.post('/v1/orders', order('PO-H1', 30))
+  await serving.post('/v1/orders/PO-H1/confirmation')
+  const { status, body } = await serving.post('/v1/parties/USER/blocks?dryRun=true&limit=1000', block)
+  expect([status, body.outcome]).toEqual([200, 'wouldRecord'])
+  expect(body.events).toEqual([{ stream: 'party~USER', event: { type: 'PartyBlocked', ...block } }])
+  const hit = body.hits.lines.find((one: { orderNo: string }) => one.orderNo === 'PO-H1')
+  expect(hit.stages).toEqual({ awaitingStock: { before: 30, after: 0 }, barred: { before: 0, after: 30 } })
+  expect(body.hits.totals.lines).toBe(body.hits.lines.length)
+  const page = await serving.post('/v1/parties/USER/blocks?dryRun=true&limit=1', block)
+  expect([page.body.hits.lines.length, page.body.hits.next]).toEqual([1, page.body.hits.lines[0].orderNo])
+  const wrong = await serving.post('/v1/parties/USER/blocks?limit=1', block)
+  expect([wrong.status, wrong.body.code]).toEqual([400, 'QUERY_INVALID'])
+})
+
 test('who acts, the correlation and the request are recorded and told', async () => {
   const headers = { 'clearance-actor': 'ops-7', 'x-correlation-id': 'file-9', 'x-request-id': 'req-1' }
   const placed = await serving.post('/v1/orders', order('PO-A'), headers)

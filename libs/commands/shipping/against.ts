@@ -24,6 +24,7 @@ import {
   packedOf,
   partyStream,
   productStream,
+  sameGates,
   shipmentLineOf,
   shipmentRules,
   shipmentStream,
@@ -60,11 +61,6 @@ export function* againstLine({ shipment, orderNo, line, sku }: Going): Steps<Gat
   const scope = yield* scopeOf({ sku, customer: order.placed.customer })
   yield* refuse(forbidden(directives, yield* moment(), scope, { orderNo, line }))
   return gates
-}
-
-function sameGates(one: Gates, other: Gates | undefined): boolean {
-  const names = ['authorisation', 'exception', 'importApproval', 'importEntry', 'exportFiling', 'labTest'] as const
-  return names.every((name) => one[name] === other?.[name])
 }
 
 /** What speaks against the papers and goods of pieces, now that they are committed. */

@@ -1,4 +1,4 @@
-import { coveredBy } from '../covers.js'
+import { coveredBy, type Covers } from '../covers.js'
 import { accountNames, type Account } from '../accounts.js'
 import { coversNeeded, drawnOn, licensedOn, reservedOn, type Line } from './lines.js'
 import { holdsOn, partiesOf, type Order } from './state.js'
@@ -63,8 +63,8 @@ export type LineStages = {
 /** The only place that computes stages. */
 export function stagesOf(orderNo: string, order: Order, line: Line, standing: Standing): LineStages {
   const stages = settled(line)
-  const covers = coversOf(line, standing)
-  const bars = barsOf(orderNo, order, line, standing)
+  const covers = gatesOf(line, standing)
+  const bars = line.accounts.open > 0 ? barsOf(orderNo, order, line, standing) : []
   place(stages, order, line, covers, bars.length > 0)
   return {
     line: line.line,
@@ -97,12 +97,12 @@ function settled(line: Line): Stages {
 
 /** Units of open ones that a gate lets through: those that are covered, those of them that count, and those that are barred. */
 type Gate = { covered: number; inForce: number; barred: number }
-type Covers = { licence: Gate; approval: Gate; stock: Gate; test: { covered: number }; barredBy: string[] }
+type Passing = { licence: Gate; approval: Gate; stock: Gate; test: { covered: number }; barredBy: string[] }
 
 /** A gate that the line does not need is open for all its units, whatever covers it has. */
 const needless: Gate = { covered: Infinity, inForce: Infinity, barred: 0 }
 
-function coversOf(line: Line, standing: Standing): Covers {
+function gatesOf(line: Pick<Line, 'sku' | 'gates'> & Covers, standing: Standing): Passing {
   const needed = coversNeeded(line)
   const barredBy: string[] = []
   const gate = <C extends { quantity: number }>(all: readonly C[], barred: (one: C) => string | undefined): Gate => {
@@ -135,26 +135,35 @@ function coversOf(line: Line, standing: Standing): Covers {
   return { licence, approval, stock, test: line.gates?.labTest === 'no' ? stock : { covered: passed }, barredBy }
 }
 
-function lackingOf({ accounts: { open } }: Line, { licence, approval, stock, test }: Covers): Lacking {
+function lackingOf({ accounts: { open } }: Line, { licence, approval, stock, test }: Passing): Lacking {
   const lacks = ({ covered }: { covered: number }) => open - Math.min(open, covered)
   return { licence: lacks(licence), approval: lacks(approval), stock: lacks(stock), test: lacks(test) }
 }
 
 /** What bars all open units of the line. */
-function barsOf(orderNo: string, order: Order, line: Line, standing: Standing): string[] {
-  if (!order.placed || line.accounts.open <= 0) return []
+const barsOf = (orderNo: string, order: Order, line: Line, standing: Standing): string[] =>
+  order.placed ? [...(line.gates ? [] : ['control undetermined']), ...bansOn(orderNo, order, line, standing)] : []
+
+/** What stands against goods of a line wherever they are: a party that is blocked (PTY-3), a directive in force. */
+export function bansOn(orderNo: string, order: Order, { line, sku }: Line, standing: Standing): string[] {
+  if (!order.placed) return []
   const { customer, destination } = order.placed
   const blocked = partiesOf(order.placed).filter((party) => standing.blocked(party))
-  const directives = standing.directive({ orderNo, line: line.line, sku: line.sku, customer, destination })
+  const directives = standing.directive({ orderNo, line, sku, customer, destination })
   return [
-    ...(line.gates ? [] : ['control undetermined']),
     ...blocked.map((party) => `party ${party} blocked`),
     ...directives.map((directive) => `directive ${directive} in force`),
   ]
 }
 
+/** What bars units of a line that are planned with these covers, in the words of {@link stagesOf}. */
+export const barsOfPlan = (orderNo: string, order: Order, line: Line, covers: Covers, standing: Standing): string[] => [
+  ...barsOf(orderNo, order, line, standing),
+  ...gatesOf({ ...line, ...covers }, standing).barredBy,
+]
+
 /** Open units, gate after gate. Fewer than none, because what left was not told to be open, stand at the first gate. */
-function place(stages: Stages, order: Order, line: Line, covers: Covers, allBarred: boolean): void {
+function place(stages: Stages, order: Order, line: Line, covers: Passing, allBarred: boolean): void {
   const { open } = line.accounts
   if (order.status === 'cancelled') stages.cancelled += open
   else if (order.status === 'unconfirmed') stages.unconfirmed = open

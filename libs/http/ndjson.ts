@@ -11,6 +11,7 @@ import { claimedIn, isDryRun } from './commands.js'
 import { LineCutter, type Line } from './lines.js'
 import { problemOf } from './problem.js'
 import { isBag, Reader } from './reading.js'
+import { linesUnderWay } from './under-way.js'
 
 /** Commands of one request that are under way at once. */
 const mostInFlight = 512
@@ -63,7 +64,7 @@ export class LinesController {
       for (const line of lines) {
         if (line.text?.trim() === '') continue
         if (!(await results.room())) return false
-        results.add(line.number, this.outcomeOf(line, common, results.isIdle()))
+        results.add(line, this.outcomeOf(line, common, results.isIdle()))
       }
       return true
     }
@@ -143,7 +144,8 @@ type Pending = { first: Promise<Outcome>; again?: () => Promise<Outcome> }
 
 /** Writes results in the order in which they were asked for, as fast as they are taken. */
 class Results {
-  private readonly queue: { line: number; pending: Pending; outcome?: Outcome }[] = []
+  private readonly queue: { line: number; size: number; pending: Pending; outcome?: Outcome }[] = []
+  private size = 0
   private text = ''
   private writing: Promise<void> | undefined
   private roomy: (() => void) | undefined
@@ -156,14 +158,15 @@ class Results {
 
   /** Waits until one more may be asked; false when nobody listens any more. */
   async room(): Promise<boolean> {
-    while (this.queue.length >= mostInFlight && !this.out.destroyed)
+    while ((this.queue.length >= mostInFlight || this.size > linesUnderWay) && !this.out.destroyed)
       await new Promise<void>((resolve) => (this.roomy = resolve))
     return !this.out.destroyed
   }
 
-  add(line: number, pending: Pending): void {
-    const entry: (typeof this.queue)[number] = { line, pending }
+  add({ number: line, text = '' }: Line, pending: Pending): void {
+    const entry: (typeof this.queue)[number] = { line, size: text.length, pending }
     this.queue.push(entry)
+    this.size += entry.size
     void pending.first.then((outcome) => (entry.outcome = outcome))
     this.writing ??= this.write().finally(() => (this.writing = undefined))
   }
@@ -180,6 +183,7 @@ class Results {
       if (outcome['outcome'] === 'refused' && entry.pending.again) outcome = await entry.pending.again()
       this.text += `${JSON.stringify({ line: entry.line, ...outcome })}\n`
       this.queue.shift()
+      this.size -= entry.size
       if (this.text.length >= writeSize) await this.flush()
       this.roomy?.()
     }

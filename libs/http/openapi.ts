@@ -138,7 +138,7 @@ const problems = {
   413: problem('The body is larger than 1 MB (BODY_TOO_LARGE)'),
   415: problem('Not application/json (MEDIA_TYPE_UNSUPPORTED)'),
   422: problem('The idempotency key was used for another request (KEY_REUSED)'),
-  503: problem('Cannot record now (DISK_FULL, SHUTTING_DOWN): try again later'),
+  503: problem('Cannot record now (DISK_FULL, BUSY, SHUTTING_DOWN): try again later'),
 }
 
 const linesOperation = {
@@ -146,7 +146,7 @@ const linesOperation = {
   tags: ['commands'],
   summary: 'Many commands, one a line; one result a line, in the same order.',
   description:
-    'Each line is `{ "command": "PlaceOrder", …fields, …envelope }`, at most 1 MB. Results are written as they become durable; a caller that does not read them is not read from.',
+    'Each line is `{ "command": "PlaceOrder", …fields, …envelope }`, at most 1 MB. Results are written as they become durable; a caller that does not read them is not read from. Where nothing goes either way for ten minutes, the connection ends.',
   parameters: [actorHeader, rolesHeader, dryRun],
   requestBody: { required: true, content: { 'application/x-ndjson': { schema: ref('Line') } } },
   responses: {
@@ -166,7 +166,7 @@ const get = (operationId: string, summary: string, type = 'application/json', mo
 const operations = {
   '/health/live': get('Live', 'The process is there'),
   '/health/ready': get('Ready', 'Store and projections, in detail', 'application/json', {
-    503: { description: 'Not ready; the body says which part' },
+    503: problem('Not ready (NOT_READY); `details` says which part'),
   }),
   '/metrics': get('Metrics', 'Figures for Prometheus', 'text/plain'),
   '/openapi.json': get('OpenApi', 'This document'),
@@ -292,6 +292,7 @@ const schemas = {
       detail: text,
       refusals: list('Refusal'),
       flaws: list('Flaw'),
+      details: { type: 'object', description: 'How each part is, where the service is not ready' },
       requestId: text,
     },
     required: ['type', 'title', 'status', 'code', 'detail'],

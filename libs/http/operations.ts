@@ -1,6 +1,7 @@
 import { Controller, Get, HttpException, Inject, Res } from '@nestjs/common'
+import type { HealthCheckResult } from '@nestjs/terminus'
 import type { FastifyReply } from 'fastify'
-import { Health, Metrics } from '#shell'
+import { Health, Metrics, Problem } from '#shell'
 import { openApi } from './openapi.js'
 
 /** What those who run the service ask: is it there, is it ready, how is it doing, what does it offer. */
@@ -18,16 +19,17 @@ export class OperationsController {
     return this.health.live()
   }
 
+  /** Throws a {@link Problem} NOT_READY that says how each part is. */
   @Get('/health/ready')
-  async ready(@Res() reply: FastifyReply): Promise<void> {
-    const [status, body] = await this.health.ready().then(
-      (result) => [200, result] as const,
-      (error: unknown) => {
-        if (error instanceof HttpException) return [error.getStatus(), error.getResponse()] as const
-        throw error
-      },
-    )
-    void reply.code(status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(body))
+  async ready(): Promise<HealthCheckResult> {
+    try {
+      return await this.health.ready()
+    } catch (error) {
+      if (!(error instanceof HttpException)) throw error
+      const { details } = error.getResponse() as HealthCheckResult
+      const down = Object.keys(details).filter((part) => details[part]!.status !== 'up')
+      throw new Problem(503, 'NOT_READY', `Not ready: ${down.join(', ')}`, { details })
+    }
   }
 
   @Get('/metrics')

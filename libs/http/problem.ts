@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -16,6 +16,7 @@ const titles: Readonly<Record<number, string>> = {
   412: 'The stream has moved',
   413: 'The request is too large',
   415: 'The media type is not supported',
+  417: 'The request expects what is not there',
   422: 'The request cannot be processed',
   431: 'The request is too large',
   500: 'Something went wrong here',
@@ -44,7 +45,8 @@ const headOf = ({ status, code }: Problem) => {
 export function refuseConnection({ code }: { code?: string }, socket: Socket): void {
   if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[code ?? ''] ?? 400
-  const problem = new Problem(status, 'REQUEST_INVALID', 'The request breaks HTTP')
+  const detail = status === 408 ? 'The request did not come in time' : 'The request breaks HTTP'
+  const problem = new Problem(status, 'REQUEST_INVALID', detail)
   const body = JSON.stringify({ ...headOf(problem), detail: problem.message })
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -53,6 +55,15 @@ export function refuseConnection({ code }: { code?: string }, socket: Socket): v
     'Connection: close',
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
+/** Answers a request that expects what HTTP does not know, of which Node tells no handler. */
+export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const problem = new Problem(417, 'REQUEST_INVALID', 'The one thing that can be expected is 100-continue')
+  const body = JSON.stringify({ ...headOf(problem), detail: problem.message })
+  const length = Buffer.byteLength(body)
+  response.writeHead(417, { 'content-type': 'application/problem+json', 'content-length': length, connection: 'close' })
+  response.end(body)
 }
 
 /** What Fastify itself refuses, before a handler is reached. */
@@ -104,7 +115,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>()
     const request = host.switchToHttp().getRequest<FastifyRequest>()
     const problem = problemOf(error)
-    if (problem.status >= 500)
+    if (problem.status === 500 || problem.code === 'DISK_FULL')
       this.log.error({ err: error, requestId: request.id, code: problem.code }, problem.message)
     if (reply.sent || reply.raw.headersSent) return
     sendProblem(reply, problem)

@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Problem, type Config, type Logger } from '#shell'
+import { Problem, type Config, type Logger, type Metrics } from '#shell'
 import { Methods } from './methods.js'
 import { nothingHere } from './problem.js'
+import { UnderWay } from './under-way.js'
 
 const idForm = /^[!-~]{1,200}$/
 
@@ -14,25 +15,29 @@ export function requestId(given: string | string[] | undefined): string {
 
 export const isLoopback = (host: string): boolean => /^(127\.[\d.]+|\[?::1\]?|localhost)$/i.test(host)
 
+/** Whether the page that asks is of this server: a browser lets any page post to an address of its machine. */
+const isOwn = (origin: string, host: string | undefined): boolean =>
+  host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)
+
 /**
- * Whether the page that asks is of this server: a browser lets any page post to an address of its machine. On loopback the
- * page has to come from there too: another name may have been made to point here (DNS rebinding).
+ * A page that a browser took from elsewhere can read what its own name answers, and that name may have been made to point
+ * here (DNS rebinding). So what is meant for this machine alone is served under its own names alone.
  */
-function isOwn(origin: string, host: string | undefined, { host: listening }: Config): boolean {
-  if (host === undefined || (origin !== `http://${host}` && origin !== `https://${host}`)) return false
-  return !isLoopback(listening) || isLoopback(host.replace(/:\d+$/, ''))
-}
+const isRebound = (host: string, { host: listening, allowAnonymous }: Config): boolean =>
+  isLoopback(listening) && !allowAnonymous && !isLoopback(host.replace(/:\d+$/, ''))
 
 /** What holds for all requests: JSON by one parser, lines as a stream, ids in answers, one line of log each. */
-export function prepare(fastify: FastifyInstance, config: Config, log: Logger): void {
+export function prepare(fastify: FastifyInstance, config: Config, log: Logger, metrics: Metrics): void {
   parse(fastify)
+  const underWay = new UnderWay()
   const methods = new Methods(fastify)
   fastify.addHook('onRequest', (request, reply, done) => {
     identify(request, reply)
     if (request.is404) return unserved(request, reply, methods, done)
-    done(objection(request, config))
+    done(objection(request, config) ?? (request.url.startsWith('/v1/') ? underWay.take(request, reply) : undefined))
   })
   fastify.addHook('onResponse', (request, reply, done) => {
+    metrics.answered(reply.statusCode)
     note(request, reply, log)
     done()
   })
@@ -52,8 +57,10 @@ function parse(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload))
 }
 
-function identify({ id, headers }: FastifyRequest, reply: FastifyReply): void {
-  void reply.header('x-request-id', id)
+/** Ids of request and correlation; and that nobody keeps, reinterprets or frames an answer. */
+function identify({ id, headers, url }: FastifyRequest, reply: FastifyReply): void {
+  void reply.header('x-request-id', id).header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
+  if (!url.startsWith('/v1/')) void reply.header('x-frame-options', 'DENY')
   const correlation = headers['x-correlation-id']
   if (typeof correlation === 'string' && idForm.test(correlation)) void reply.header('x-correlation-id', correlation)
 }
@@ -74,9 +81,13 @@ function unserved(
 }
 
 /** Why a request is not served at all. */
-function objection({ method, headers }: FastifyRequest, config: Config): Problem | undefined {
+function objection({ method, headers, raw }: FastifyRequest, config: Config): Problem | undefined {
   const { origin, host } = headers
-  if (origin !== undefined && method === 'POST' && !isOwn(origin, host, config))
+  if (host === undefined && raw.httpVersion === '1.1')
+    return new Problem(400, 'REQUEST_INVALID', 'The request names no Host')
+  if (host !== undefined && isRebound(host, config))
+    return new Problem(403, 'HOST_FOREIGN', `This is served to this machine alone, under names of its own, not ${host}`)
+  if (origin !== undefined && method === 'POST' && !isOwn(origin, host))
     return new Problem(403, 'ORIGIN_FOREIGN', 'Commands are not taken from pages of other sites')
   return undefined
 }

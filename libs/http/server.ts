@@ -12,7 +12,7 @@ import { commandController } from './commands.js'
 import { LinesController } from './ndjson.js'
 import { openApi } from './openapi.js'
 import { OperationsController } from './operations.js'
-import { bodyLimit, ProblemFilter, problemOf, refuseConnection, sendProblem } from './problem.js'
+import { bodyLimit, ProblemFilter, problemOf, refuseConnection, refuseExpectation, sendProblem } from './problem.js'
 import { queryController } from './queries.js'
 import { isLoopback, prepare, requestId } from './requests.js'
 
@@ -26,6 +26,7 @@ export type Server = {
 
 /** How long requests that are under way have, once the server closes. */
 const graceMs = 10_000
+const idleMs = 10 * 60_000
 
 @Module({})
 class HttpModule {
@@ -63,11 +64,15 @@ async function serve(
     genReqId: ({ headers }: IncomingMessage) => requestId(headers['x-request-id']),
     frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) => sendProblem(reply, problemOf(error)),
     clientErrorHandler: refuseConnection,
+    // That a request names its host is asked for with all else, so that it is answered in the same form.
+    http: { requireHostHeader: false },
+    // A connection on which nothing goes either way, whatever it waits for.
+    connectionTimeout: idleMs,
     routerOptions: { maxParamLength: 1000 },
     // No middleware is used, so the layer for it is left out.
     skipMiddie: true,
   })
-  prepare(adapter.getInstance<FastifyInstance>(), config, log)
+  prepare(adapter.getInstance<FastifyInstance>(), config, log, metrics)
   const app = await NestFactory.create<NestFastifyApplication>(HttpModule.of(config, works, metrics), adapter, {
     logger: nestLogOf(log),
     bodyParser: false,
@@ -75,6 +80,7 @@ async function serve(
   })
   app.useGlobalFilters(new ProblemFilter(log))
   SwaggerModule.setup('docs', app, openApi, { raw: false, customSiteTitle: 'Clearance' })
+  app.getHttpServer().on('checkExpectation', refuseExpectation)
   await app.listen(config.port, config.host)
   const { address, port, family } = app.getHttpServer().address() as AddressInfo
   const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`

@@ -112,7 +112,8 @@ export const settings: readonly Setting[] = [
   {
     name: 'CLEARANCE_ALLOW_ANONYMOUS',
     key: 'allowAnonymous',
-    meaning: 'Serve others than this machine although nobody has to prove who they are.',
+    meaning:
+      'Serve others than this machine, and under whatever name they have for it (as behind a proxy), although nobody has to prove who they are.',
     fallback: 'false',
     example: 'true',
     read: asFlag,

@@ -26,6 +26,13 @@ export class Metrics {
     buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5],
     registers: [this.registry],
   })
+  private readonly answers = new Counter({
+    name: 'clearance_http_answers_total',
+    help: 'Answers to HTTP requests by status',
+    labelNames: ['status'] as const,
+    registers: [this.registry],
+  })
+  private readonly answersOf = new Map<number, Counter.Internal>()
   private readonly batchSize = new Histogram({
     name: 'clearance_append_batch_size',
     help: 'Appends that went in one commit',
@@ -61,6 +68,12 @@ export class Metrics {
     child.inc()
     this.seconds.observe(ms / 1000)
     for (const { code } of refusals) this.refusals.inc({ code })
+  }
+
+  answered(status: number): void {
+    let child = this.answersOf.get(status)
+    if (!child) this.answersOf.set(status, (child = this.answers.labels(String(status))))
+    child.inc()
   }
 
   /** Observes the commits of a store, and at each scrape how far the rows are behind and which breaches are open. */

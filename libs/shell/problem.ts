@@ -3,6 +3,8 @@ export type ProblemDetails = {
   /** What is wrong where, with a body, a line or query parameters. */
   flaws?: readonly { path: string; problem: string }[]
   refusals?: readonly { code: string; message: string; numbers: Readonly<Record<string, string | number>> }[]
+  /** How each part is, by name. */
+  details?: Readonly<Record<string, unknown>>
   /** Seconds after which it is worth asking again. */
   retryAfter?: number
 }

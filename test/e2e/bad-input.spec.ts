@@ -80,26 +80,30 @@ test('a page of another site cannot send commands through a browser', async () =
   expect((await serving.post('/v1/orders/PO-1/confirmation', {}, { origin: serving.url })).status).toBe(201)
 })
 
-test('nor can one whose name was made to point here', async () => {
+test('nor read or send anything if its name was made to point here', async () => {
   const { port } = new URL(serving.url)
-  const from = (host: string): Promise<number> =>
+  const from = (host: string, method = 'POST'): Promise<number> =>
     new Promise((resolve, reject) => {
       const headers = { host: `${host}:${port}`, origin: `http://${host}:${port}`, 'content-type': 'application/json' }
-      const asking = request(`${serving.url}/v1/orders/PO-1/confirmation`, { method: 'POST', headers }, (answer) =>
-        resolve(answer.resume().statusCode!),
-      )
-      asking.on('error', reject).end('{}')
+      const path = method === 'POST' ? '/v1/orders/PO-1/confirmation' : '/v1/orders/PO-1'
+      const asking = request(serving.url + path, { method, headers }, (answer) => resolve(answer.resume().statusCode!))
+      asking.on('error', reject).end(method === 'POST' ? '{}' : undefined)
     })
   expect(await from('rebound.example')).toBe(403)
   expect(await from('127.0.0.1.example')).toBe(403)
+  expect(await from('rebound.example', 'GET')).toBe(403)
+  expect(await from('localhost', 'GET')).toBe(200)
   for (const own of ['localhost', '127.0.0.1', '[::1]']) expect(await from(own)).toBeLessThan(300)
 })
 
 describe('what is no HTTP is told so in the same form', () => {
-  const post = 'POST /v1/orders HTTP/1.1\r\nHost: e2e\r\nContent-Type: application/json\r\n'
+  const post = 'POST /v1/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n'
   test.each([
     ['no request', 'nonsense\r\n\r\n', 400],
     ['a bad chunk', `${post}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, 400],
+    ['no host', 'GET /v1/orders HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    ['an expectation', `${post}Expect: wonders\r\nConnection: close\r\n\r\n`, 417],
+    ['no method', 'BREW /v1/orders HTTP/1.1\r\nHost: localhost\r\n\r\n', 400],
     ['two lengths', `${post}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
     ['headers without end', `${post}X: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
   ])('%s', async (_, sent, status) => {

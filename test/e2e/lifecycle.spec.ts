@@ -33,7 +33,7 @@ test('a caller that hangs does not keep the server from ending', async () => {
   socket.on('error', () => undefined)
   const head = [
     'POST /v1/commands HTTP/1.1',
-    'Host: e2e',
+    'Host: localhost',
     'Content-Type: application/x-ndjson',
     'Transfer-Encoding: chunked',
   ]

@@ -107,7 +107,7 @@ test('2 GB of lines from a caller that reads no results are not taken, and take 
   const socket = connect(Number(port), '127.0.0.1')
   const head = [
     'POST /v1/commands HTTP/1.1',
-    'Host: e2e',
+    'Host: localhost',
     'Content-Type: application/x-ndjson',
     'Transfer-Encoding: chunked',
   ]

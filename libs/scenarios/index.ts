@@ -1,2 +1,2 @@
 export { h200 } from './h200-2026-01.js'
-export type { Scenario, ScenarioCommand, Step } from './scenario.js'
+export type { Asking, Chapter, Line, Scenario, Step } from './scenario.js'

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
@@ -37,6 +37,24 @@ describe('a file that this program cannot use', () => {
     const folder = await filled()
     writeFileSync(ledgerFile(folder), 'this was a ledger once, '.repeat(1000))
     await expect(openSqlite({ folder, mode })).rejects.toMatchObject({ code: 'STORE_CORRUPT' })
+  })
+
+  test.each(both)('an empty file has lost its ledger: it is told, and stays as it is, opened to %s', async (mode) => {
+    const folder = await filled()
+    writeFileSync(ledgerFile(folder), '')
+    const refused = openSqlite({ folder, mode })
+    await expect(refused).rejects.toMatchObject({ code: 'STORE_CORRUPT' })
+    await expect(refused).rejects.toThrow('is empty, as no ledger ever is: restore a backup')
+    expect(readFileSync(ledgerFile(folder)).length).toBe(0)
+  })
+
+  test('what an interrupted beginning left is no ledger, and no hindrance', async () => {
+    const folder = make()
+    writeFileSync(`${ledgerFile(folder)}.new`, 'half a file')
+    const store = await openSqlite({ folder, mode: 'write', thread: false })
+    expect(await store.head()).toBe(0)
+    await store.close()
+    expect(existsSync(`${ledgerFile(folder)}.new`)).toBe(false)
   })
 
   test.each(both)("another program's database is not touched, opened to %s", async (mode) => {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
@@ -37,14 +37,13 @@ export const ledgerFile = (folder: string): string => join(folder, 'ledger.db')
 export function openForWriting(folder: string): DatabaseSync {
   return guarded(folder, () => {
     mkdirSync(folder, { recursive: true })
-    const fresh = !existsSync(ledgerFile(folder))
+    if (!existsSync(ledgerFile(folder))) create(folder)
     const db = new DatabaseSync(ledgerFile(folder), { timeout: 5000 })
     try {
-      db.exec(`PRAGMA page_size = 8192; PRAGMA cache_size = -${writerCacheKiB}`)
-      if (formatOf(db, folder) === 0) create(db)
+      db.exec(`PRAGMA cache_size = -${writerCacheKiB}`)
+      checkFormat(db, folder)
       db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${checkpointPages}`)
       db.exec(`PRAGMA journal_size_limit = ${4 * checkpointPages * 8192}; PRAGMA temp_store = MEMORY`)
-      if (fresh) syncFolder(folder)
       return db
     } catch (error) {
       db.close()
@@ -53,9 +52,24 @@ export function openForWriting(folder: string): DatabaseSync {
   })
 }
 
-function create(db: DatabaseSync): void {
-  db.exec('PRAGMA journal_mode = WAL')
-  db.exec(`BEGIN IMMEDIATE; ${tables} PRAGMA application_id = ${application}; PRAGMA user_version = ${format}; COMMIT`)
+/** A new ledger gets its name when it is whole and on the disk: a file of this name without tables has lost them. */
+function create(folder: string): void {
+  const draft = `${ledgerFile(folder)}.new`
+  rmSync(draft, { force: true })
+  const db = new DatabaseSync(draft)
+  try {
+    db.exec('PRAGMA page_size = 8192; PRAGMA synchronous = FULL')
+    db.exec(
+      `BEGIN IMMEDIATE; ${tables} PRAGMA application_id = ${application}; PRAGMA user_version = ${format}; COMMIT`,
+    )
+  } catch (error) {
+    db.close()
+    rmSync(draft, { force: true })
+    throw error
+  }
+  db.close()
+  renameSync(draft, ledgerFile(folder))
+  syncFolder(folder)
 }
 
 /** Opens the ledger of `folder` for reading, beside a writer or without one, also in a folder that is read-only. */
@@ -66,7 +80,7 @@ export function openForReading(folder: string): DatabaseSync {
     const db = connect(file)
     try {
       db.exec(`PRAGMA cache_size = -${readerCacheKiB}; PRAGMA query_only = 1`)
-      if (formatOf(db, folder) === 0) throw missing(folder)
+      checkFormat(db, folder)
       return db
     } catch (error) {
       db.close()
@@ -92,12 +106,15 @@ const isSettled = (file: string): boolean => (statSync(`${file}-wal`, { throwIfN
 
 const missing = (folder: string): StoreFailed => new StoreFailed('STORE_NOT_FOUND', `There is no ledger in ${folder}`)
 
-/** The format of an open file; 0 when it is empty. Throws StoreFailed when it is newer than this program or no ledger. */
-function formatOf(db: DatabaseSync, folder: string): number {
+/** Throws StoreFailed when an open file is newer than this program, empty, or no ledger. */
+function checkFormat(db: DatabaseSync, folder: string): void {
   const number = pragma(db, 'user_version')
   const id = pragma(db, 'application_id')
   const { n } = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }
-  if (n === 0 && id === 0) return 0
+  if (n === 0 && id === 0) {
+    const advice = 'restore a backup; if there was never anything in it, delete the file to begin anew'
+    throw new StoreFailed('STORE_CORRUPT', `${ledgerFile(folder)} is empty, as no ledger ever is: ${advice}`)
+  }
   if (id !== application) {
     throw new StoreFailed('STORE_CORRUPT', `${ledgerFile(folder)} is not a ledger: another program made this file`)
   }
@@ -105,7 +122,6 @@ function formatOf(db: DatabaseSync, folder: string): number {
     const words = `has format ${number}, this program knows format ${format}: use a newer version of Clearance`
     throw new StoreFailed('STORE_NEWER', `The ledger in ${folder} ${words}`)
   }
-  return number
 }
 
 const pragma = (db: DatabaseSync, name: string): number => {

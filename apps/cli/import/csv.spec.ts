@@ -109,3 +109,19 @@ test.each([
 ])('a file %s is refused with a sentence', async (_, text) =>
   expect(itemsOf(text)).rejects.toMatchObject({ code: 'HEADER_UNKNOWN', exit: 2 }),
 )
+
+test('a row that is not UTF-8 is rejected with its number, and no other', async () => {
+  const file = join(folder, 'latin.csv')
+  const rows = [
+    'site,sku,receiptNo,lot,quantity',
+    'TPE1,H200,R-1,L-1,8',
+    'TPE1,H200,R-\xe9,L-1,8',
+    'TPE1,H200,R-3,L-1,8',
+  ]
+  writeFileSync(file, Buffer.from(`${rows.join('\n')}\n`, 'latin1'))
+  const items: Item[] = []
+  for await (const batch of csvItems(file, { keyPrefix: 'f', correlationId: 'c' })) items.push(...batch.items)
+  expect(items.map((item) => (item.kind === 'reject' ? [item.code, item.reason, item.rows[0]?.line] : 'good'))).toEqual(
+    ['good', ['CSV_MALFORMED', 'The line is not UTF-8', 3], 'good'],
+  )
+})

@@ -2,7 +2,7 @@ import { parse, type CsvError } from 'csv-parse/sync'
 import type { Envelope } from '#commands'
 import { exits, Failure } from '../failure.js'
 import { itemOf, keyOf, reject, type Item, type Marks, type Row } from './item.js'
-import { linesOf } from './ndjson.js'
+import { linesOf, notUtf8, type Lines } from './ndjson.js'
 
 type Record_ = Record<string, string>
 
@@ -78,7 +78,7 @@ function envelopeOf(rows: readonly Row[], marks: Marks): Envelope {
 export async function* csvItems(file: string, marks: Marks): AsyncGenerator<{ items: Iterable<Item>; bytes: number }> {
   const reader = new Reader(file, marks)
   let read = 0
-  for await (const { lines, bytes } of linesOf(file)) yield { items: reader.items(lines), bytes: (read = bytes) }
+  for await (const some of linesOf(file)) yield { items: reader.items(some), bytes: (read = some.bytes) }
   yield { items: reader.rest(), bytes: read }
 }
 
@@ -95,11 +95,11 @@ class Reader {
     private readonly marks: Marks,
   ) {}
 
-  *items(lines: readonly string[]): Generator<Item> {
-    for (const text of lines) {
+  *items({ lines, torn }: Lines): Generator<Item> {
+    for (const [at, text] of lines.entries()) {
       this.line++
       if (text.trim() === '') continue
-      const cells = cellsOf(this.line === 1 ? text.replace(/^\uFEFF/, '') : text)
+      const cells = torn.has(at) ? notUtf8 : cellsOf(text)
       if (this.kind === undefined) {
         this.header = Array.isArray(cells) ? cells : []
         this.kind = kindOf(this.header, this.file)

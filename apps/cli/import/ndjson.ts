@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import type { Envelope } from '#commands'
 import { exits, Failure } from '../failure.js'
@@ -7,21 +8,54 @@ const chunkBytes = 1024 * 1024
 /** A line longer than this is none. */
 const longestLine = 64 * 1024 * 1024
 
+/** Lines of a file. Of a line that is not UTF-8 the text is only what can be read of it; `torn` has its place among them. */
+export type Lines = { lines: readonly string[]; torn: ReadonlySet<number>; bytes: number }
+
+/** Why a line is rejected that is not UTF-8. */
+export const notUtf8 = 'The line is not UTF-8'
+
 /** The lines of a file, many at a time; `bytes` is how much of the file has been read. */
-export async function* linesOf(file: string): AsyncGenerator<{ lines: string[]; bytes: number }> {
-  let rest = ''
-  let bytes = 0
-  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: chunkBytes })) {
-    const text = chunk as string
+export async function* linesOf(file: string): AsyncGenerator<Lines> {
+  let rest: Buffer[] = []
+  let [bytes, first] = [0, true]
+  const cut = (parts: readonly Buffer[]): Lines => {
+    const whole = parts.length === 1 ? parts[0]! : Buffer.concat(parts)
     // Some programs begin a file with U+FEFF, which is not part of its first line.
-    const lines = (rest + (bytes === 0 ? text.replace(/^\uFEFF/, '') : text)).split('\n')
-    bytes += Buffer.byteLength(text)
-    rest = lines.pop()!
-    if (rest.length > longestLine) throw new Failure('LINE_TOO_LONG', `${file} has a line beyond 64 MB`, exits.usage)
-    yield { lines, bytes }
+    const from = first && whole.subarray(0, 3).equals(mark) ? 3 : 0
+    first = false
+    return { ...readable(whole.subarray(from)), bytes }
   }
-  if (rest !== '') yield { lines: [rest], bytes }
+  for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    const end = chunk.lastIndexOf(newline)
+    const ready = end < 0 ? undefined : [...rest, chunk.subarray(0, end)]
+    if (ready) rest = []
+    if (end + 1 < chunk.length) rest.push(chunk.subarray(end + 1))
+    if (ready) yield cut(ready)
+    if (rest.reduce((sum, { length }) => sum + length, 0) > longestLine)
+      throw new Failure('LINE_TOO_LONG', `${file} has a line beyond 64 MB`, exits.usage)
+  }
+  if (rest.length > 0) yield cut(rest)
 }
+
+const newline = 0x0a
+const mark = Buffer.from('\uFEFF')
+
+/** Whole lines as text, and which of them are not UTF-8. */
+function readable(bytes: Buffer): Pick<Lines, 'lines' | 'torn'> {
+  const lines = bytes.toString('utf8').split('\n')
+  if (isUtf8(bytes)) return { lines, torn: none }
+  const torn = new Set<number>()
+  let from = 0
+  for (const at of lines.keys()) {
+    const end = bytes.indexOf(newline, from)
+    if (!isUtf8(bytes.subarray(from, end < 0 ? bytes.length : end))) torn.add(at)
+    from = end + 1
+  }
+  return { lines, torn }
+}
+
+const none: ReadonlySet<number> = new Set()
 
 type Line = Envelope & { command?: unknown } & Record<string, unknown>
 
@@ -56,16 +90,17 @@ export async function* ndjsonItems(
   marks: Marks,
 ): AsyncGenerator<{ items: Iterable<Item>; bytes: number }> {
   let line = 0
-  for await (const { lines, bytes } of linesOf(file)) {
-    const first = line
+  for await (const { lines, torn, bytes } of linesOf(file)) {
+    const before = line
     line += lines.length
-    yield { items: itemsOf(lines, first, marks), bytes }
+    yield { items: itemsOf(lines, torn, before, marks), bytes }
   }
 }
 
-function* itemsOf(lines: readonly string[], before: number, marks: Marks): Iterable<Item> {
+function* itemsOf(lines: readonly string[], torn: ReadonlySet<number>, before: number, marks: Marks): Iterable<Item> {
   for (const [at, text] of lines.entries()) {
-    const item = itemOfLine(text, before + at + 1, marks)
+    const line = before + at + 1
+    const item = torn.has(at) ? reject([{ line, row: text }], 'JSON_MALFORMED', notUtf8) : itemOfLine(text, line, marks)
     if (item) yield item
   }
 }

@@ -1,4 +1,4 @@
-import { bold, count, cyan, dim, table, words } from './output.js'
+import { bold, count, dim, styled, table, words } from './output.js'
 
 export type Sums = {
   ordered: number
@@ -17,13 +17,21 @@ export type Backlog = {
 const meaning: Readonly<Record<string, string>> = {
   unconfirmed: 'recorded, not confirmed yet',
   held: 'we hold the order',
-  barred: 'a party or lot is blocked, or the lot is gone',
+  barred: 'a directive, a blocked party or lot, a paper without force',
   awaitingLicence: 'need an export licence',
   awaitingApproval: 'need an import approval',
   awaitingStock: 'could go, had we the stock',
   awaitingTest: 'reserved, lot not tested',
   shippable: 'can ship today',
   planned: 'in a shipment being prepared',
+  inTransit: 'left, not arrived',
+  inCustoms: 'arrived, not let through yet',
+  customsReleased: 'let through, not delivered yet',
+  delivered: 'with the consignee',
+  detained: 'kept by customs for now',
+  seized: 'taken by customs',
+  diverted: 'went elsewhere',
+  lost: 'missing',
   cancelled: 'ordered, then cancelled',
 }
 
@@ -41,7 +49,7 @@ export function waterfall({ product = 'All products', totals }: Backlog): string
   const shown = Object.entries(totals.stages).filter(([name, units]) => units !== 0 || name === 'shippable')
   const share = (units: number) => percent(units, totals.ordered).padStart(9)
   const row = (name: string, units: number, note: string) =>
-    `  ${name.padEnd(18)}${count(units).padStart(12)}${share(units)}  ${cyan(bar(units, totals.ordered).padEnd(barWidth))} ${dim(note)}`.trimEnd()
+    `  ${name.padEnd(18)}${count(units).padStart(12)}${share(units)}  ${styled('cyan', bar(units, totals.ordered).padEnd(barWidth))} ${dim(note)}`.trimEnd()
   return [
     `${bold(product)}: ${bold(count(totals.ordered))} ordered. Where they stand:`,
     '',

@@ -7,20 +7,32 @@ import { hasLedger } from './folder.js'
 /** The HTTP API over a folder: of a server that serves it already, or of one started in this process and closed with it. */
 export type Connection = { url: string; close(): Promise<void> }
 
+/** Milliseconds since 1970. */
+export type Clock = () => number
+
 /**
  * A server of this process. Nest is loaded only here: commands that read files alone start without it.
  * @param over settings beyond the environment's, such as CLEARANCE_PORT
+ * @param now the clock that its ledger goes by; left out: the machine's
  */
-export async function openServer(folder: string, over: Readonly<Record<string, string>>): Promise<Connection> {
+export async function openServer(
+  folder: string,
+  over: Readonly<Record<string, string>>,
+  now?: Clock,
+): Promise<Connection> {
   const [{ createServer }, { configFrom, keepHeapsSmall }] = await Promise.all([import('#http'), import('#shell')])
   keepHeapsSmall()
-  return createServer(configFrom({ ...process.env, ...over, CLEARANCE_DATA: folder }))
+  return createServer(configFrom({ ...process.env, ...over, CLEARANCE_DATA: folder }), now)
 }
 
 /** A server for this command alone: on a free loopback port, and silent. */
-export async function startServer(folder: string, over: Readonly<Record<string, string>> = {}): Promise<Connection> {
+export async function startServer(
+  folder: string,
+  over: Readonly<Record<string, string>> = {},
+  now?: Clock,
+): Promise<Connection> {
   const alone = { CLEARANCE_HOST: '127.0.0.1', CLEARANCE_PORT: '0', CLEARANCE_LOG_LEVEL: 'silent' }
-  return openServer(folder, { ...alone, ...over })
+  return openServer(folder, { ...alone, ...over }, now)
 }
 
 /** Who serves the folder; undefined when nobody does. Who holds it without serving is a failure. */
@@ -77,8 +89,8 @@ export class Api {
     }
   }
 
-  async post<T>(path: string, body: unknown): Promise<T> {
-    const headers = { ...actingHeaders(), 'content-type': 'application/json' }
+  async post<T>(path: string, body: unknown, over: Readonly<Record<string, string>> = {}): Promise<T> {
+    const headers = { 'content-type': 'application/json', ...actingHeaders(), ...over }
     const answer = await this.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
     if (!answer.ok) throw await failureIn(answer)
     return (await answer.json()) as T
@@ -99,5 +111,5 @@ async function failureIn(answer: Response): Promise<Failure> {
   const sentences = problem.refusals?.map(({ message }) => message)
   const text = sentences?.length ? sentences.join('; ') : (problem.detail ?? `The server answered ${answer.status}`)
   const exit = answer.status >= 500 ? exits.unreachable : answer.status === 400 ? exits.usage : exits.refused
-  return new Failure(problem.code ?? `HTTP_${answer.status}`, text, exit)
+  return new Failure(problem.code ?? `HTTP_${answer.status}`, text, exit, problem)
 }

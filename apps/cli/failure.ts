@@ -17,6 +17,8 @@ export class Failure extends Error {
     readonly code: string,
     message: string,
     readonly exit: Exit,
+    /** What the server said in full, for programs. */
+    readonly problem?: object,
   ) {
     super(message)
   }

@@ -3,6 +3,7 @@ import { annul } from './commands/annul.js'
 import { backlog } from './commands/backlog.js'
 import { backup } from './commands/backup.js'
 import { demo } from './commands/demo.js'
+import { doCommand } from './commands/do.js'
 import { generate } from './commands/generate.js'
 import { importFile } from './commands/import.js'
 import { order } from './commands/order.js'
@@ -23,7 +24,21 @@ const program = new Command('clearance')
     '\nExit codes: 0 done, 1 refused or a problem found, 2 bad usage or input, 3 the ledger cannot be reached',
   )
 
-for (const add of [serve, demo, importFile, backlog, order, replay, rebuild, annul, whatIf, backup, verify, generate])
+for (const add of [
+  serve,
+  demo,
+  doCommand,
+  importFile,
+  backlog,
+  order,
+  replay,
+  rebuild,
+  annul,
+  whatIf,
+  backup,
+  verify,
+  generate,
+])
   add(program)
 
 /** Who reads the output may stop reading (`| head`): that is no failure. */

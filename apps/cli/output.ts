@@ -1,10 +1,35 @@
 import { styleText } from 'node:util'
 import Table from 'cli-table3'
 
-/** Styles of what goes to standard output: only where a terminal shows it, or FORCE_COLOR asks for it. */
-export const bold = (text: string): string => styleText('bold', text, { stream: process.stdout })
-export const cyan = (text: string): string => styleText('cyan', text, { stream: process.stdout })
-export const dim = (text: string): string => styleText('dim', text, { stream: process.stdout })
+export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan' | 'blue' | 'magenta'
+
+/**
+ * Styles of what goes to standard output: only where a terminal shows it, or FORCE_COLOR asks for it, and never if
+ * NO_COLOR is set.
+ */
+export const styled = (style: Style | readonly Style[], text: string): string =>
+  styleText(style as Style, text, { stream: process.stdout })
+export const bold = (text: string): string => styled('bold', text)
+export const dim = (text: string): string => styled('dim', text)
+
+const narrowest = 40
+const widest = 110
+const ofPipe = 100
+
+/** Columns to write in: those of the terminal, within reason. A pipe gets a hundred. */
+export const width = (): number => Math.max(narrowest, Math.min(widest, process.stdout.columns ?? ofPipe))
+
+/** Text in lines of so many characters at most, each behind an indent. Words that are longer stand alone. */
+export function wrapped(text: string, indent: string, columns = width()): string {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && indent.length + last.length + 1 + word.length <= columns)
+      lines[lines.length - 1] += ` ${word}`
+    else lines.push(word)
+  }
+  return lines.map((line) => indent + line).join('\n')
+}
 
 export function print(text = ''): void {
   process.stdout.write(`${text}\n`)

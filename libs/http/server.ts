@@ -7,7 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { SwaggerModule } from '@nestjs/swagger'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { BusModule, HealthModule, LedgerModule, Metrics, nestLogOf, openLog, Works } from '#shell'
-import type { Config, Logger } from '#shell'
+import type { Clock, Config, Logger } from '#shell'
 import { commandController } from './commands.js'
 import { LinesController } from './ndjson.js'
 import { openApi } from './openapi.js'
@@ -40,10 +40,10 @@ class HttpModule {
 }
 
 /** Opens the ledger and serves it. Throws StoreFailed when the folder cannot be used, and when the port is taken. */
-export async function createServer(config: Config): Promise<Server> {
+export async function createServer(config: Config, now?: Clock): Promise<Server> {
   const log = openLog(config)
   const metrics = new Metrics()
-  const works = await Works.open(config, log, metrics)
+  const works = await Works.open(config, log, metrics, now)
   try {
     return await serve(config, { log, metrics, works })
   } catch (error) {

@@ -19,6 +19,9 @@ import { Problem } from './problem.js'
 /** How long a query waits for the rows to show what it asks for. */
 export const patienceMs = 5_000
 
+/** Milliseconds since 1970. A ledger goes by the machine's clock; one that tells a case of the past, by the clock of the case. */
+export type Clock = () => number
+
 /** What a serving process has open: the ledger's store, the ledger, the rows and the projector that keeps them. */
 export class Works {
   private closing: Promise<void> | undefined
@@ -34,11 +37,11 @@ export class Works {
   ) {}
 
   /** Throws StoreFailed when the folder cannot be used. */
-  static async open(config: Config, log: Logger, metrics: Metrics): Promise<Works> {
+  static async open(config: Config, log: Logger, metrics: Metrics, now?: Clock): Promise<Works> {
     const { data: folder, demo, cacheMb, commitDelayMs } = config
     const holder = { name: 'clearance', pid: process.pid }
     const store = await openSqlite({ folder, mode: 'write', commitDelayMs, holder })
-    const ledger = new Ledger({ store, demo, cacheBytes: cacheMb * 1024 * 1024 })
+    const ledger = new Ledger({ store, demo, cacheBytes: cacheMb * 1024 * 1024, ...(now && { now }) })
     const rows = openRows(folder, store)
     const projector = config.roles.includes('projector') ? openProjector({ folder }) : undefined
     if (projector) store.onAppended(seldom(() => projector.wake()))

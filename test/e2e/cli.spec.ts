@@ -63,14 +63,26 @@ const sum = (stages: Stages) => Object.values(stages).reduce((total, units) => t
 describe('the demo', () => {
   let server: Awaited<ReturnType<typeof serving>> | undefined
 
-  test('records the scenario, shows the waterfall and stops', () => {
+  test('tells the scenario, shows the waterfall as it falls, and stops', () => {
     const { status, out } = clearance('demo', '--exit', '--data', 'demo')
     expect(status).toBe(0)
+    expect(out).toMatch(/ordered +2,240,004/)
+    const stages = [
+      ...['unconfirmed', 'held', 'barred', 'awaiting licence', 'awaiting approval', 'awaiting stock', 'awaiting test'],
+      ...['shippable', 'planned', 'in transit', 'in customs', 'customs released', 'delivered', 'lost'],
+    ]
+    for (const stage of stages) expect(out).toMatch(new RegExp(`${stage} +[1-9]`))
+    expect(out).toMatch(/3 × 75,000 = 225,000 by the US cap < 400,000 by the pool < 600,000 in stock < 2,240,004/)
     expect(out).toMatch(/commands recorded in demo/)
-    expect(out).toMatch(/H200: 2,240,004 ordered/)
-    for (const stage of ['unconfirmed', 'held', 'barred', 'awaiting licence', 'awaiting stock', 'shippable'])
-      expect(out).toMatch(new RegExp(`${stage} +[1-9]`))
-    expect(out).toMatch(/BYTEDANCE/)
+    expect(out).not.toContain('\u001b')
+  })
+
+  test('which gate binds each of the three, at the end', () => {
+    const { out } = clearance('demo', '--exit', '--data', 'demo')
+    expect(out).toMatch(/^Using the demo in demo, recorded at/)
+    expect(out).toMatch(/BYTEDANCE .*licence: cap of 75,000 used up/)
+    expect(out).toMatch(/ALIBABA .*approval: 5,000 of 10,200 credits/)
+    expect(out).toMatch(/TENCENT .*stock: 40,000 of 75,000/)
   })
 
   test('its backlog adds up', () => {
@@ -87,7 +99,7 @@ describe('the demo', () => {
     expect(totals.ordered).toBeGreaterThan(2_000_000)
     expect(sum(totals.stages)).toBe(totals.ordered)
     expect(Object.keys(totals.lacking)).toEqual(['licence', 'approval', 'stock', 'test'])
-    expect(stock).toMatchObject({ onHand: 600_000 })
+    expect(stock).toMatchObject({ onHand: 328_000 })
     expect(nothingElse).toEqual({})
   })
 
@@ -114,7 +126,7 @@ describe('the demo', () => {
 
   test('an order tells its lines and its history', () => {
     const { lines, history } = clearance('order', 'ALDER-01', '--json', '--data', 'demo').json()
-    expect(lines[0].stages.shippable).toBe(8_000)
+    expect(lines[0].stages.delivered).toBe(8_000)
     expect(history[0].event.type).toBe('OrderPlaced')
   })
 

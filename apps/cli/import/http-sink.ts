@@ -16,13 +16,14 @@ type Done = (result: Result) => void
 /**
  * Sends the commands to the server that serves the folder: one request for all that may go together, written as fast as
  * the server reads, its answers read as they come.
+ * @param by headers that say who acts
  */
-export function openHttpSink(url: string): Sink {
+export function openHttpSink(url: string, by: Readonly<Record<string, string>> = actingHeaders()): Sink {
   const api = new Api(url)
   let request: Request_ | undefined
   return {
     put(asked, done) {
-      request ??= new Request_(api)
+      request ??= new Request_(api, by)
       return request.put(asked, done)
     },
     async settle() {
@@ -44,14 +45,14 @@ class Request_ {
   private readonly encoder = new TextEncoder()
   private failure: Error | undefined
 
-  constructor(api: Api) {
+  constructor(api: Api, by: Readonly<Record<string, string>>) {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>(
       {},
       { highWaterMark: 1024 * 1024, size: (chunk) => chunk?.byteLength ?? 1 },
     )
     this.writer = writable.getWriter()
     this.writer.closed.catch(() => undefined)
-    this.answered = this.read(api, readable)
+    this.answered = this.read(api, by, readable)
     this.answered.catch((error: unknown) => {
       this.failure = error instanceof Error ? error : new Error(String(error))
       this.writer.abort(error).catch(() => undefined)
@@ -77,8 +78,9 @@ class Request_ {
       )
   }
 
-  private async read(api: Api, body: ReadableStream<Uint8Array>): Promise<void> {
-    const headers = { ...actingHeaders(), 'content-type': 'application/x-ndjson', accept: 'application/x-ndjson' }
+  private async read(api: Api, by: Readonly<Record<string, string>>, body: ReadableStream<Uint8Array>): Promise<void> {
+    const form = 'application/x-ndjson'
+    const headers = { 'content-type': form, accept: form, ...by }
     const answer = await api.fetch('/v1/commands', { method: 'POST', headers, body, duplex: 'half' })
     if (!answer.ok || !answer.body) {
       const { code, detail } = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string }
@@ -108,6 +110,6 @@ const ignore: Done = () => undefined
 function resultOf({ outcome, code, message, refusals }: Line): Result {
   if (outcome === 'recorded' || outcome === 'repeated' || outcome === 'alreadySo') return { outcome }
   if (outcome === 'refused' && refusals) return refused(refusals)
-  if (outcome === 'invalid') return { outcome: 'refused', code: code ?? 'INVALID', reason: message ?? '' }
+  if (outcome === 'invalid') return refused([{ code: code ?? 'INVALID', message: message ?? '' }])
   throw new Failure(code ?? 'FAILED', message ?? `The server answered ${outcome}`, exits.unreachable)
 }

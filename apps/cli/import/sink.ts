@@ -1,8 +1,10 @@
 import type { Item } from './item.js'
 
 export type Asked = Extract<Item, { kind: 'command' }>
+export type Refusal = { code: string; message: string }
 export type Result =
-  { outcome: 'recorded' | 'repeated' | 'alreadySo' } | { outcome: 'refused'; code: string; reason: string }
+  | { outcome: 'recorded' | 'repeated' | 'alreadySo' }
+  | { outcome: 'refused'; code: string; reason: string; refusals: readonly Refusal[] }
 
 /** Takes the commands of a file and answers each: the ledger in this process, or the server that serves it. */
 export interface Sink {
@@ -14,11 +16,12 @@ export interface Sink {
 }
 
 /** All reasons of a refusal in one: the first code, every sentence. */
-export function refused(refusals: readonly { code: string; message: string }[]): Result {
+export function refused(refusals: readonly Refusal[]): Result {
   return {
     outcome: 'refused',
     code: refusals[0]?.code ?? 'REFUSED',
     reason: refusals.map(({ message }) => message).join('; '),
+    refusals,
   }
 }
 

@@ -31,15 +31,17 @@ export type Command<F extends Fields = Fields> = {
   readonly fields: F
   /** A second person, other than the actor, has to approve it. */
   readonly approved?: true
+  /** What is worked out of the read rows before it is decided, since no decision could read so much: its transaction's second argument. */
+  readonly needs?: 'proposal'
   readonly shape: Shape<F>
-  readonly transaction: (command: Values<F>) => Transaction
+  readonly transaction: (command: Values<F>, brought?: unknown) => Transaction
 }
 
 /** A command of whatever fields, as the registry holds it. */
 export type AnyCommand = Omit<Command, 'shape' | 'transaction'> & {
   readonly shape: { accepts(value: unknown): boolean; flaws(value: unknown): Flaw[] }
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what the shape accepted
-  readonly transaction: (command: any) => Transaction
+  readonly transaction: (command: any, brought?: unknown) => Transaction
 }
 
 export function command<F extends Fields>(declared: Omit<Command<F>, 'shape'>): Command<F> {

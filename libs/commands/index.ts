@@ -25,6 +25,7 @@ import { volumeCommands } from './volumes.js'
 export * from './declare.js'
 export { AnnulTransaction } from './annulment.js'
 export { determineGates } from './gates.js'
+export type { Brought } from './allocations.js'
 
 /** Every command there is, context by context. */
 export const commands: readonly AnyCommand[] = [

@@ -41,9 +41,9 @@ export class World {
   private transactions = 0
 
   /** Decides a command on everything recorded so far, and records what is accepted. */
-  do<C extends AnyCommand>(command: C, fields: FieldsOf<C>, as: AskedAs = {}): Decision {
+  do<C extends AnyCommand>(command: C, fields: FieldsOf<C>, as: AskedAs = {}, brought?: unknown): Decision {
     assert.ok(command.shape.accepts(fields), `${command.name} does not take ${JSON.stringify(fields)}`)
-    const decision = decide(command.transaction(fields), { now: this.now, ...as }, this.view)
+    const decision = decide(command.transaction(fields, brought), { now: this.now, ...as }, this.view)
     if (decision.kind === 'accepted') this.record(decision, as)
     return decision
   }

@@ -43,6 +43,7 @@ export * from './export-licences/licence.js'
 export { banAt, type Ban } from './export-licences/notices.js'
 export { itemsNamed, termsAt, type Terms } from './export-licences/terms.js'
 export * from './export-licences/force.js'
+export { itemLeftAt, type ItemLeft } from './export-licences/left.js'
 export {
   assignmentsOf,
   committedOn,
@@ -100,6 +101,10 @@ export * from './shipments/shipment.decider.js'
 export * from './shipments/shipment.context.js'
 export * from './allocations/allocation.js'
 export * from './allocations/allocation.decider.js'
+export type { AllocatedLine } from './allocations/parts.js'
+export * from './allocations/book.js'
+export { Sharing, type Short } from './allocations/sharing.js'
+export { share, whyOf, type Policy, type SharedLine } from './allocations/policies.js'
 export * from './ratios.js'
 export * from './import-approvals/approval.js'
 export * from './import-approvals/approval.rules.js'

@@ -20,6 +20,9 @@ export type Step =
   | { kind: 'refuse'; refusals: readonly Refusal[] }
   | { kind: 'moment' }
   | { kind: 'telling' }
+  | { kind: 'want'; streams: readonly AnyStream[] }
+  | { kind: 'begin' }
+  | { kind: 'end' }
 
 /**
  * One step, for `yield*`: it is handed to the runner, whose answer is its value. A generator would say the same; but
@@ -76,6 +79,24 @@ export function telling(): Once<Telling> {
   return new Once({ kind: 'telling' })
 }
 
+/**
+ * Streams that are about to be read: those that are not in memory are loaded all at once, and not one after the other,
+ * each with a run of the transaction from its start. They are not read by this.
+ */
+export function want(streams: readonly AnyStream[]): Once<void> {
+  return new Once({ kind: 'want', streams })
+}
+
+/**
+ * A part of a transaction that is taken whole or not at all: if anything refuses it, nothing of it is recorded, and its
+ * refusals are the value, not those of the transaction. What it read is read. Parts do not stand in parts.
+ */
+export function* attempt(part: Steps): Steps<readonly Refusal[]> {
+  yield { kind: 'begin' }
+  yield* part
+  return (yield { kind: 'end' }) as readonly Refusal[]
+}
+
 /** What a decision was asked with, beside the command's own fields. */
 export type Asked = {
   /** The writer's clock at the decision. */
@@ -99,7 +120,7 @@ export type NewEvent = { stream: AnyStream; event: AnyEvent; told: Told }
 export type Seen = ReadonlyMap<string, { stream: AnyStream; before: Folded }>
 
 export type Decision =
-  | { kind: 'load'; stream: AnyStream }
+  | { kind: 'load'; stream: AnyStream; others?: readonly AnyStream[] }
   | { kind: 'refused'; refusals: readonly Refusal[]; seen: Seen }
   | { kind: 'alreadySo'; seen: Seen }
   | { kind: 'accepted'; facts: boolean; events: readonly NewEvent[]; seen: Seen; after: ReadonlyMap<string, Folded> }
@@ -121,13 +142,21 @@ export function decide(transaction: Transaction, asked: Asked, view: View): Deci
   return new Run(asked, view).run(transaction)
 }
 
+/** Where a part of a transaction began, and what the streams were that it wrote to, in order. */
+type Savepoint = {
+  readonly events: number
+  readonly refusals: number
+  readonly former: (readonly [stream: string, before: Folded | undefined])[]
+}
+
 class Run {
   private readonly seen = new Map<string, { stream: AnyStream; before: Folded }>()
   private readonly after = new Map<string, Folded>()
   private readonly events: NewEvent[] = []
   private readonly refusals: Refusal[] = []
   private facts: boolean | undefined
-  private missing: AnyStream | undefined
+  private missing: readonly AnyStream[] = []
+  private begun: Savepoint | undefined
   private now: Instant
 
   constructor(
@@ -143,7 +172,8 @@ class Run {
       const next = transaction.next(answer)
       if (next.done) break
       answer = this.take(next.value)
-      if (this.missing) return { kind: 'load', stream: this.missing }
+      const [stream, ...others] = this.missing
+      if (stream) return others.length > 0 ? { kind: 'load', stream, others } : { kind: 'load', stream }
     }
     this.refusals.push(...this.misdated())
     if (this.refusals.length > 0) return { kind: 'refused', refusals: this.refusals, seen: this.seen }
@@ -164,6 +194,14 @@ class Run {
         return undefined
       case 'moment':
         return this.now
+      case 'want':
+        this.missing = asked.streams.filter((stream) => !this.seen.has(stream.id) && !this.view(stream, false))
+        return undefined
+      case 'begin':
+        this.begun = { events: this.events.length, refusals: this.refusals.length, former: [] }
+        return undefined
+      case 'end':
+        return this.ended()
       case 'telling':
         return { occurredAt: this.happened(true), ...(this.asked.documented && { documented: true }) } satisfies Telling
     }
@@ -174,7 +212,7 @@ class Run {
     if (own) return own
     const before = this.view(stream, likelyNew)
     if (!before) {
-      this.missing = stream
+      this.missing = [stream]
       return undefined
     }
     this.seen.set(stream.id, { stream, before })
@@ -194,8 +232,22 @@ class Run {
     const after = step(context, before, event, told)
     this.refusals.push(...context.decider.decide(event, before.state, told))
     if (!fact) this.refusals.push(...this.worsened(context, before, after, event, told))
+    this.begun?.former.push([stream.id, this.after.get(stream.id)])
     this.after.set(stream.id, after)
     this.events.push({ stream, event, told })
+  }
+
+  /** The end of a part: what it recorded stays, or all of it is taken back. */
+  private ended(): readonly Refusal[] {
+    const { events, refusals, former } = this.begun!
+    this.begun = undefined
+    const against = this.refusals.splice(refusals)
+    if (against.length === 0) return against
+    this.events.length = events
+    for (const [id, folded] of former.reverse())
+      if (folded) this.after.set(id, folded)
+      else this.after.delete(id)
+    return against
   }
 
   /** An act is refused if it makes an excess grow. */

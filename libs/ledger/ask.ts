@@ -6,6 +6,8 @@ export type Ask = {
   command: AnyCommand
   /** The command's own fields. */
   fields: Readonly<Record<string, unknown>>
+  /** What the command needs beside its fields (see `needs`), which follows from the ledger and is not asked. */
+  brought?: unknown
   envelope: Envelope
   actor: Actor
   /** Decide and answer, record nothing. */

@@ -24,16 +24,33 @@ function writesOf({ envelope, actor }: Ask, transaction: string, { events, seen 
   const count = events.length
   const form = formsOf({ transaction, count, seen, correlationId, causationId, actor, approver, evidence })
   const writes: Filling[] = []
+  const known = count > few ? new Map<string, Filling>() : undefined
   for (let index = 0; index < count; index++) {
     const { stream, event, told } = events[index]!
     const json = form({ id: nextId(), index, stream: stream.id, event, told })
-    writeOf(stream.id, writes, seen).events.push({ type: event.type, json })
+    writeOf(stream.id, writes, seen, known).events.push({ type: event.type, json })
   }
   return writes
 }
 
-/** What is written to a stream so far. Few streams are written at once, so they are looked through. */
-function writeOf(stream: string, writes: Filling[], seen: Accepted['seen']): Filling {
+/** Up to so many events, the streams written are looked through; beyond that, looked up. */
+const few = 32
+
+/** What is written to a stream so far. */
+function writeOf(
+  stream: string,
+  writes: Filling[],
+  seen: Accepted['seen'],
+  known: Map<string, Filling> | undefined,
+): Filling {
+  if (known) {
+    let write = known.get(stream)
+    if (!write) {
+      known.set(stream, (write = { stream, expected: seen.get(stream)!.before.revision, events: [] }))
+      writes.push(write)
+    }
+    return write
+  }
   for (const write of writes) if (write.stream === stream) return write
   const write = { stream, expected: seen.get(stream)!.before.revision, events: [] }
   writes.push(write)

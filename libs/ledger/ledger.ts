@@ -139,7 +139,7 @@ export class Ledger {
     if (read?.kind === 'load' || read?.kind === 'refused') return read
     const decision = histories
       ? this.annulNow(ask, histories)
-      : decide(ask.command.transaction(ask.fields), this.asked(ask), this.view)
+      : decide(ask.command.transaction(ask.fields, ask.brought), this.asked(ask), this.view)
     if (!read || decision.kind === 'load') return decision
     return { ...decision, seen: new Map([...read.seen, ...decision.seen]) }
   }
@@ -184,6 +184,7 @@ export class Ledger {
         decision ??= this.decideNow(ask, histories)
         if (decision.kind === 'load') {
           await this.load(decision.stream, held)
+          if (decision.others) await Promise.all(decision.others.map((stream) => this.load(stream, held)))
           await histories?.readOn(decision.stream)
         } else if (decision.kind === 'accepted' && !ask.dryRun) return this.record(job, decision)
         else if (await this.ground.holds(decision.seen, (stream) => this.load(stream, held)))

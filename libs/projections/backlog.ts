@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { Recent } from '#kernel'
+import { Recent, type Money } from '#kernel'
 import { portionsOf, stagesOf, type Covers, type Order, type Standing } from '#domain'
 import { prepared } from './sql.js'
 import { isWhole, type Change, type Opening, type Projection, type Writer } from './projection.js'
@@ -18,7 +18,14 @@ import {
   type Vector,
 } from './vectors.js'
 
-export type BacklogLine = { line: number; sku: string; reserved: number; barredBy: string[]; vector: Vector }
+export type BacklogLine = {
+  line: number
+  sku: string
+  reserved: number
+  barredBy: string[]
+  vector: Vector
+  unitPrice?: Money
+}
 export type BacklogOrder = {
   customer: string
   destination: string
@@ -37,7 +44,7 @@ const rowsInMemory = 4_000
  */
 export const backlog: Projection = {
   name: 'backlog',
-  version: 3,
+  version: 4,
   of: ['order'],
   shared: true,
   tables: `
@@ -65,7 +72,8 @@ export function backlogOf(orderNo: string, order: Order, standing: Standing): Ba
         for (const thing of thingsOf(covers, line.sku)) things.add(thing)
     const staged = stagesOf(orderNo, order, line, standing)
     const { sku, reserved, barredBy } = staged
-    return { line: line.line, sku, reserved, barredBy, vector: vectorOf(staged) }
+    const { unitPrice } = line
+    return { line: line.line, sku, reserved, barredBy, vector: vectorOf(staged), ...(unitPrice && { unitPrice }) }
   })
   return { customer, destination, lines, things: [...things] }
 }
@@ -151,18 +159,28 @@ class BacklogWriter implements Writer {
 
 const none: readonly string[] = []
 
-type LineTuple = [line: number, sku: string, reserved: number, barredBy: string[] | 0, units: number[]]
+type LineTuple = [
+  line: number,
+  sku: string,
+  reserved: number,
+  barredBy: string[] | 0,
+  units: number[],
+  amount?: string,
+  currency?: string,
+]
 
 const linesText = (lines: readonly BacklogLine[]): string =>
   JSON.stringify(
-    lines.map(({ line, sku, reserved, barredBy, vector }): LineTuple => {
-      return [line, sku, reserved, barredBy.length > 0 ? barredBy : 0, sparse(vector)]
+    lines.map(({ line, sku, reserved, barredBy, vector, unitPrice }): LineTuple => {
+      const price: [] | [string, string] = unitPrice ? [unitPrice.amount, unitPrice.currency] : []
+      return [line, sku, reserved, barredBy.length > 0 ? barredBy : 0, sparse(vector), ...price]
     }),
   )
 
 export function linesIn(text: string): BacklogLine[] {
-  return (JSON.parse(text) as LineTuple[]).map(([line, sku, reserved, barredBy, units]) => {
-    return { line, sku, reserved, barredBy: barredBy === 0 ? [] : barredBy, vector: dense(units) }
+  return (JSON.parse(text) as LineTuple[]).map(([line, sku, reserved, barredBy, units, amount, currency]) => {
+    const priced = amount !== undefined && currency !== undefined ? { unitPrice: { amount, currency } } : {}
+    return { line, sku, reserved, barredBy: barredBy === 0 ? [] : barredBy, vector: dense(units), ...priced }
   })
 }
 

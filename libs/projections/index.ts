@@ -1,6 +1,8 @@
 export { openProjector, type Progress, type Projector } from './projector.js'
 export { openRows, RowsNotReady, type Health, type Rows } from './rows.js'
 export { rebuild, type Rebuilt } from './rebuild.js'
+export type { AllocationRow, AllocationStage } from './allocations.js'
+export type { BookAnswer } from './book.js'
 export { groupings, type BacklogAnswer, type BacklogGroup, type BacklogQuery, type Grouping } from './backlog.query.js'
 export type { Totals } from './vectors.js'
 export type { BreachesQuery, BreachRow } from './breaches.js'

@@ -1,3 +1,4 @@
+import { allocations } from './allocations.js'
 import { approvals } from './approvals.js'
 import { backlog } from './backlog.js'
 import { breaches } from './breaches.js'
@@ -22,6 +23,7 @@ export const projections: readonly Projection[] = [
   caps,
   volumes,
   shipments,
+  allocations,
 ]
 
 /** Kinds of stream with rows that depend on how things of other kinds stand. */

@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { StoreClosed } from '#event-store'
+import { queryAllocations, type AllocationRow, type AllocationsQuery } from './allocations.js'
 import { queryApprovals, type ApprovalRow, type ApprovalsQuery } from './approvals.js'
 import { backlogOrder } from './backlog.js'
+import { bookFor, shownFor, type BookAnswer, type BookStore } from './book.js'
 import { lineGroup, queryBacklog, type BacklogAnswer, type BacklogGroup, type BacklogQuery } from './backlog.query.js'
 import { queryBreaches, type BreachesQuery, type BreachRow } from './breaches.js'
 import { queryCaps, type CapRow, type CapsQuery } from './caps.js'
@@ -42,6 +44,9 @@ export interface Rows {
   shipments(query: ShipmentsQuery): Page & { shipments: ShipmentRow[] }
   /** Calls whenever reading finds the rows damaged: once for each file. They are then not ready until they are made anew. */
   onDamaged(listener: () => void): void
+  allocations(query: AllocationsQuery): Page & { allocations: AllocationRow[] }
+  /** What there is to share out of a product, at the position that the rows show; undefined while they show none. */
+  book(product: string, store: BookStore): Promise<BookAnswer | undefined>
   close(): void
 }
 
@@ -86,6 +91,13 @@ export function openRows(folder: string, ledger: Witness): Rows {
     volumes: (query) => page((db) => queryVolumes(db, query)),
     shipments: (query) => page((db) => queryShipments(db, query)),
     onDamaged: (listener) => file.onDamaged(listener),
+    allocations: (query) => page((db) => queryAllocations(db, query)),
+    book: (product, store) =>
+      bookFor(
+        product,
+        read((db) => shownFor(db, product)),
+        store,
+      ),
     close() {
       waiting.end()
       file.close()

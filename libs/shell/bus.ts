@@ -9,6 +9,7 @@ import { Config } from './config.js'
 import { Works } from './ledger.module.js'
 import { Metrics } from './metrics.js'
 import { Problem } from './problem.js'
+import { proposalFor } from './proposals.js'
 import { queries } from './queries.js'
 import type { AnyQuery, Found } from './query.js'
 
@@ -66,7 +67,8 @@ class CommandRunner implements ICommandHandler<Message, Answered> {
     const { claimed, hits, ...ask } = asking
     const actor = this.actor(claimed)
     try {
-      const answer = await this.works.ledger.submit({ ...ask, actor })
+      const brought = ask.command.needs && (await proposalFor(this.works, ask))
+      const answer = await this.works.ledger.submit({ ...ask, actor, ...(brought && { brought }) })
       const outcome = answer.outcome === 'recorded' && answer.repeated ? 'repeated' : answer.outcome
       const refusals = answer.outcome === 'refused' ? answer.refusals : []
       this.metrics.command(ask.command.name, outcome, performance.now() - started, refusals)

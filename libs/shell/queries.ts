@@ -2,6 +2,7 @@ import { code, country, described, identifier, oneOf, patterned, whole } from '#
 import { contexts, orderStream, stageNames } from '#domain'
 import type { StoredEvent } from '#event-store'
 import { groupings } from '#projections'
+import { allocationQueries } from './allocations.js'
 import { paperQueries } from './papers.js'
 import { Problem } from './problem.js'
 import { atLeast, filter, largestPosition, limit, page, query, rowsQuery, type AnyQuery, type Found } from './query.js'
@@ -91,6 +92,7 @@ export const queries: readonly AnyQuery[] = [
     (rows, { atLeast: _, ...asked }) => rows.breaches(asked),
   ),
   ...paperQueries,
+  ...allocationQueries,
   query({
     name: 'Events',
     route: '/v1/events',

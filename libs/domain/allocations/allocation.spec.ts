@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { specOf, told } from '#kernel/testing'
 import type { Values } from '#kernel'
 import type { coversFields } from '../covers.js'
-import { allocation, allocationStream, linesLeft, type Allocation } from './allocation.decider.js'
+import { allocation, allocationStream, countLeft, linesLeft, type Allocation } from './allocation.decider.js'
 import { allocationRules, type AllocationEvent } from './allocation.js'
 
 type Covers = Values<typeof coversFields>
@@ -83,10 +83,43 @@ describe('an allocation', () => {
     given()
       .when(proposed({ lines: [gaining(1), gaining(1)] }))
       .thenRefused('ALLOCATION_LINE_REPEATED', { line: 'A/1' }))
-  test('weighs more as it grows', () =>
-    expect([given(), open, going.and(applied(1, [1]))].map(({ state }) => allocation.weight(state))).toEqual([
-      200, 2595, 2665,
-    ]))
+  test('is told in parts, which follow on each other and say so', () => {
+    const part = (number: number, lines: number[], of = 2) =>
+      by('ops-1', proposed({ part: { number, of }, lines: lines.map(gaining) }))
+    const first = given(part(1, [1, 2]))
+    first.when(part(2, [3])).thenRecorded()
+    first.when(part(2, [3], 3)).thenRefused('ALLOCATION_PART', { number: 2, told: 1, parts: 2 })
+    first.when(part(1, [3])).thenRefused('ALLOCATION_EXISTS')
+    first.when(part(2, [2])).thenRefused('ALLOCATION_LINE_REPEATED', { line: 'A/2' })
+    given()
+      .when(part(2, [3]))
+      .thenRefused('ALLOCATION_PART', { number: 2, told: 0, parts: 2 })
+    first
+      .and(part(2, [3]))
+      .when(part(3, [4]))
+      .thenRefused('ALLOCATION_PART', { number: 3, told: 2 })
+    first.when(by('lead-2', approved)).thenRefused('ALLOCATION_INCOMPLETE', { told: 1, parts: 2 })
+    const whole = first.and(part(2, [3]), by('lead-2', approved))
+    expect(left(whole)).toEqual([1, 2, 3])
+    expect(left(whole.and(applied(1, [1])), 2)).toEqual([2, 3])
+    expect(left(whole.and(applied(1, [1, 2])))).toEqual([3])
+    expect(open.state).toMatchObject({ lines: 3, changing: 3, wants: 0, gets: 0 })
+  })
+  test('keeps in mind what is to be applied, and of the others how many they are', () => {
+    const loser = { ...gaining(2), gains: none, wants: 7, gets: 0 }
+    const some = given(by('ops-1', proposed({ lines: [{ ...gaining(1), wants: 5, gets: 5 }, loser, gaining(3)] })))
+    expect(some.state).toMatchObject({ lines: 3, changing: 2, wants: 12, gets: 5 })
+    const going = some.and(by('lead-2', approved))
+    expect([left(going), countLeft(going.state)]).toEqual([[1, 3], 2])
+    expect(countLeft(going.and(applied(1, [1])).state)).toBe(1)
+    expect(countLeft(some.state)).toBe(0)
+  })
+  test('weighs more as it grows', () => {
+    const weigh = ({ state }: { state: Allocation }) => allocation.weight(state)
+    expect(weigh(given())).toBe(200)
+    expect(weigh(open)).toBeGreaterThan(weigh(given(proposed({ lines: [gaining(1)] }))))
+    expect(weigh(going)).toBe(weigh(open) - 3 * 60)
+  })
 })
 
 describe('ALL-2: an approval', () => {
@@ -131,15 +164,16 @@ describe('a chunk', () => {
     one.when(applied(2, [2])).thenRecorded()
     one.when(applied(1, [2])).thenRefused('ALLOCATION_CHUNK', { chunk: 1, next: 2 })
   })
-  test('takes lines of the proposal, each once, applied or skipped', () => {
-    going.when(applied(1, [4])).thenRefused('ALLOCATION_LINE_UNKNOWN', { line: 'A/4' })
-    going.when(applied(1, [], [4])).thenRefused('ALLOCATION_LINE_UNKNOWN', { line: 'A/4' })
-    expect(allocationRules.refuse('ALLOCATION_LINE_UNKNOWN')).toMatchObject([{ unknown: true }])
+  test('takes the lines whose turn it is, each once, applied or skipped', () => {
+    const outOfTurn = (line: string, count: number) => ['ALLOCATION_OUT_OF_TURN', { line, count }] as const
+    going.when(applied(1, [4])).thenRefused(...outOfTurn('A/4', 1))
+    going.when(applied(1, [], [2])).thenRefused(...outOfTurn('A/2', 1))
     going.when(applied(1, [1, 1])).thenRefused('ALLOCATION_LINE_REPEATED', { line: 'A/1' })
     going.when(applied(1, [1], [1])).thenRefused('ALLOCATION_LINE_REPEATED', { line: 'A/1' })
+    going.when(applied(1, [2, 1])).thenRecorded()
     const one = going.and(applied(1, [1], [2]))
-    one.when(applied(2, [1])).thenRefused('ALLOCATION_LINE_DONE', { line: 'A/1', chunk: 1 })
-    one.when(applied(2, [2])).thenRefused('ALLOCATION_LINE_DONE', { line: 'A/2', chunk: 1 })
+    expect(one.state).toMatchObject({ done: 2, skipped: 1, chunks: 1 })
+    one.when(applied(2, [1])).thenRefused(...outOfTurn('A/1', 1))
     one.when(applied(2, [3])).thenRecorded()
   })
   test('leaves the others for the next', () => {

@@ -76,24 +76,38 @@ function againstUnmet(approval: Approval, member: string, condition: StandingCon
   return unless(used <= limit, 'CREDITS_SHORT', { limit, used, excess: used - limit, key: `${member} ${conditionId}` })
 }
 
+/** Chips that are left under one rule, which refuses what goes beyond them; below zero in breach. */
+export type DrawLeft = { readonly code: string; readonly key: string; readonly left: number }
+
 /**
- * Chips that a member may still draw at an instant: what is left of the pool and of its share, or of the pool beside all
- * shares, as far as its credits carry; none while anything speaks against a draw.
+ * What bounds the chips that a member may still draw at an instant: what is left of the pool and of its share, or of the
+ * pool beside all shares, and what its credits carry. Undefined while anything speaks against a draw of whatever quantity.
  */
-export function drawableAt(approval: Approval, member: string, t: Instant): number {
+export function drawsLeftAt(approval: Approval, member: string, t: Instant): DrawLeft[] | undefined {
   const terms = approvalTermsAt(approval, t)
-  if (!terms || againstDraw(approval, member, t).length > 0) return 0
+  if (!terms || againstDraw(approval, member, t).length > 0) return undefined
+  const pool = terms.pool.quantity
   const { share, used } = shareOf(approval, member)
-  const beside = terms.pool.quantity - approval.shared - approval.unshared
-  const carried = conditionsAt(approval, member, t).map((condition) => leftByCredits(approval, member, condition))
-  const left = [
-    terms.pool.quantity - approval.drawn - approval.consumed,
-    share === undefined ? beside : share - used,
-    ...carried,
+  const { drawn, consumed, shared, unshared } = approval
+  const beside = shared > 0 ? [{ code: 'POOL_SHARED_SHORT', key: '', left: pool - shared - unshared }] : []
+  return [
+    { code: 'POOL_SHORT', key: '', left: pool - drawn - consumed },
+    ...(share === undefined ? beside : [{ code: 'POOL_SHARE_SHORT', key: member, left: share - used }]),
+    ...conditionsAt(approval, member, t)
+      .map((one) => ({
+        code: 'CREDITS_SHORT',
+        key: `${member} ${one.conditionId}`,
+        left: leftByCredits(approval, member, one),
+      }))
+      .filter(({ left }) => left !== Infinity),
   ]
-  return Math.max(0, Math.min(...left))
 }
 
+/** Chips that a member may still draw at an instant: none while anything speaks against a draw. */
+export function drawableAt(approval: Approval, member: string, t: Instant): number {
+  const left = drawsLeftAt(approval, member, t) ?? []
+  return left.length === 0 ? 0 : Math.max(0, Math.min(...left.map((one) => one.left)))
+}
 function leftByCredits(approval: Approval, member: string, condition: StandingCondition): number {
   const { kind, parameters } = condition
   if (kind !== 'domestic-ratio' || parameters?.ratio === undefined) return Infinity

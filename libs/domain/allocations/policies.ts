@@ -1,0 +1,92 @@
+import type { Covers } from '../covers.js'
+import { lineKey } from '../lines.js'
+import { byArrival, throughAll, wantedBy, type Book, type BookLine } from './book.js'
+import { sharesOf } from './filling.js'
+import { Sharing, type Short } from './sharing.js'
+
+export type Policy =
+  | { readonly policy: 'first-come' | 'pro-rata' }
+  /** Groups, those of the first tier served first; who stands in none comes last. */
+  | { readonly policy: 'priority-tiers'; readonly tiers: readonly (readonly string[])[] }
+
+/** What became of a line: what it lacked, how much of it is covered at every gate now, by what, and what stops the rest. */
+export type SharedLine = {
+  readonly line: BookLine
+  readonly wants: number
+  readonly gets: number
+  readonly gains: Covers
+  readonly short: readonly Short[]
+}
+
+/**
+ * Shares a book out by a policy. A pure function of both, whatever order the lines stand in; no bound is passed, and no
+ * line could be given more beside what all of them got. The lines come in the order in which they were served.
+ *
+ * - `first-come`: by when the order was placed, then by its number; each takes all that it can.
+ * - `pro-rata`: each gets the same part of what it wants, as far as what it needs lasts; whole multiples first, then
+ *   one more by the largest remainder, ties by arrival.
+ * - `priority-tiers`: tier after tier, within one pro rata.
+ */
+export function share(book: Book, policy: Policy): SharedLine[] {
+  const sharing = new Sharing(book)
+  const served = [...book.lines].sort(byArrival)
+  switch (policy.policy) {
+    case 'first-come':
+      for (const line of served) sharing.raise(line, line.open)
+      return told(sharing, served)
+    case 'pro-rata':
+      proRata(sharing, served)
+      return told(sharing, served)
+    case 'priority-tiers': {
+      const tiers = tiersOf(book, served, policy.tiers)
+      for (const tier of tiers) proRata(sharing, tier)
+      return told(sharing, tiers.flat())
+    }
+  }
+}
+
+/** Remainders are compared to so many parts: sums of fractions are not exact. */
+const parts = 1e6
+
+/** Largest remainder (Hamilton): what goes without fractions first, and then one multiple more each, as far as it lasts. */
+function proRata(sharing: Sharing, lines: readonly BookLine[]): void {
+  const { orderMultiple } = sharing.book
+  const shares = sharesOf(sharing, lines)
+  const remainders = new Map<BookLine, number>()
+  for (const line of lines) {
+    const share = throughAll(line) + Math.round(shares.get(line)! * parts) / parts
+    const whole = sharing.wholeUpTo(line, Math.floor(share))
+    remainders.set(line, Math.round(((share - whole) / orderMultiple) * parts))
+    sharing.raise(line, whole)
+  }
+  let open = [...lines].sort((one, other) => remainders.get(other)! - remainders.get(one)! || byArrival(one, other))
+  while (open.length > 0) open = open.filter((line) => sharing.raise(line, sharing.nextOf(line)))
+}
+
+/** The lines of each tier, and of all groups that stand in none. */
+function tiersOf(book: Book, lines: readonly BookLine[], tiers: readonly (readonly string[])[]): BookLine[][] {
+  const tierOf = new Map(tiers.flatMap((groups, tier) => groups.map((group) => [group, tier] as const)))
+  const sorted: BookLine[][] = Array.from({ length: tiers.length + 1 }, () => [])
+  for (const line of lines) sorted[tierOf.get(book.routes[line.route]!.group) ?? tiers.length]!.push(line)
+  return sorted
+}
+
+const told = (sharing: Sharing, lines: readonly BookLine[]): SharedLine[] =>
+  lines.map((line) => ({
+    line,
+    wants: wantedBy(line),
+    gets: sharing.reachedBy(line) - throughAll(line),
+    gains: sharing.gainsOf(line),
+    short: sharing.shortOf(line),
+  }))
+
+/** Why a line gains so much and no more (ALL-4), in a sentence for people. */
+export function whyOf({ line, wants, gets, short }: SharedLine): string {
+  if (gets === wants) return `All ${count(wants)} units that ${lineKey(line)} lacks`
+  const stops = short.map(({ gate, code, key, left, quantity }) => {
+    return `${gate}: ${code} (${key}), ${count(left)} left, stops ${count(quantity)}`
+  })
+  return `${count(gets)} of the ${count(wants)} units that ${lineKey(line)} lacks; ${stops.join('; ')}`.slice(0, 2000)
+}
+
+const count = (units: number): string => units.toLocaleString('en-US')

@@ -1,0 +1,181 @@
+import type { Covers, DrawCover, LicenceCover, StockCover } from '../covers.js'
+import {
+  sharedGates,
+  throughAll,
+  type Against,
+  type Book,
+  type BookBound,
+  type BookLine,
+  type SharedGate,
+  type Way,
+} from './book.js'
+
+/** What stands in the way of the next units of a line at one gate: the rule, what is left under it, and how many it stops. */
+export type Short = {
+  readonly gate: SharedGate
+  readonly code: string
+  readonly key: string
+  readonly left: number
+  readonly quantity: number
+}
+
+type Gained = { licences: LicenceCover[]; draws: DrawCover[]; reservations: StockCover[] }
+const nothing: Covers = { licences: [], draws: [], reservations: [] }
+
+/**
+ * A book being shared out: what is left under each bound, and how far each line has come. Units go through all gates
+ * together or not at all, and never beyond a bound; the policies say only whose turn it is.
+ */
+export class Sharing {
+  private readonly left: number[]
+  private readonly reached = new Map<BookLine, number>()
+  private readonly gained = new Map<BookLine, Gained>()
+
+  constructor(readonly book: Book) {
+    this.left = book.bounds.map(({ left }) => left)
+  }
+
+  /** What is left under a bound, in what it counts. */
+  leftUnder(bound: number): number {
+    return this.left[bound]!
+  }
+
+  /** Units of a line that are covered at every gate so far. */
+  reachedBy(line: BookLine): number {
+    return this.reached.get(line) ?? throughAll(line)
+  }
+
+  /** What a line gained so far. */
+  gainsOf(line: BookLine): Covers {
+    return this.gained.get(line) ?? nothing
+  }
+
+  /** The most units of a line that could be covered at every gate: a multiple, or all that are open (ORD-1). */
+  roomOf(line: BookLine): number {
+    return this.wholeUpTo(line, Math.min(line.open, ...sharedGates.map((gate) => this.within(line, gate))))
+  }
+
+  /** The largest number of units up to so many that a line may come to; no fewer than it has. */
+  wholeUpTo(line: BookLine, units: number): number {
+    if (units >= line.open) return line.open
+    const { orderMultiple } = this.book
+    return Math.max(this.reachedBy(line), Math.floor(units / orderMultiple) * orderMultiple)
+  }
+
+  /** The next number of units that a line may come to. */
+  nextOf(line: BookLine): number {
+    const { orderMultiple } = this.book
+    return Math.min(line.open, (Math.floor(this.reachedBy(line) / orderMultiple) + 1) * orderMultiple)
+  }
+
+  /** Covers a line up to so many units at every gate, or up to what there is room for; answers whether that is more. */
+  raise(line: BookLine, to: number): boolean {
+    const units = Math.min(to, this.roomOf(line))
+    const before = this.reachedBy(line)
+    if (units <= before) return false
+    for (const gate of sharedGates) {
+      const lacking = units - Math.max(line.covered[gate], before)
+      if (lacking > 0) this.cover(line, gate, lacking)
+    }
+    this.reached.set(line, units)
+    return true
+  }
+
+  /** What stops the next units of a line, gate by gate; nothing where all its open units are covered. */
+  shortOf(line: BookLine): Short[] {
+    const next = this.nextOf(line)
+    if (this.reachedBy(line) >= line.open) return []
+    return sharedGates
+      .map((gate) => [gate, this.within(line, gate)] as const)
+      .filter(([, units]) => units < next)
+      .map(([gate, units]) => ({
+        gate,
+        ...this.boundAt(line, gate),
+        quantity: line.open - Math.max(this.reachedBy(line), this.wholeUpTo(line, units)),
+      }))
+  }
+
+  /** Units of a line that one gate could let through in all. */
+  private within(line: BookLine, gate: SharedGate): number {
+    const covered = Math.max(line.covered[gate], this.reachedBy(line))
+    return covered >= line.open ? line.open : covered + this.availableTo(line, this.wayOf(line, gate))
+  }
+
+  private availableTo(line: BookLine, { sources, bounds }: Way): number {
+    let sum = 0
+    for (const source of sources) sum += this.piecesUnder(line, this.book.sources[source]!.bounds)
+    return Math.min(sum, this.piecesUnder(line, bounds))
+  }
+
+  /** Pieces of a line that bounds leave room for: the least of them. */
+  private piecesUnder(line: BookLine, bounds: readonly number[]): number {
+    let least = Infinity
+    for (const bound of bounds) {
+      const cost = this.costOf(line, this.book.bounds[bound]!)
+      if (cost > 0) least = Math.min(least, Math.max(0, Math.floor(this.left[bound]! / cost)))
+    }
+    return least
+  }
+
+  /** What a piece of a line takes of a bound. */
+  costOf({ price = 0 }: BookLine, { per }: BookBound): number {
+    return per === 'piece' ? 1 : per === 'chip' ? this.book.chipsPerUnit : price
+  }
+
+  wayOf(line: BookLine, gate: SharedGate): Way {
+    return this.book.routes[line.route]!.ways[gate]
+  }
+
+  private cover(line: BookLine, gate: SharedGate, units: number): void {
+    const way = this.wayOf(line, gate)
+    let lacking = units
+    for (const source of way.sources) {
+      if (lacking === 0) break
+      const { cover, bounds } = this.book.sources[source]!
+      const quantity = Math.min(lacking, this.piecesUnder(line, bounds))
+      if (quantity === 0) continue
+      lacking -= quantity
+      this.take(line, bounds, quantity)
+      this.note(line, { ...cover, quantity })
+    }
+    this.take(line, way.bounds, units)
+  }
+
+  private take(line: BookLine, bounds: readonly number[], quantity: number): void {
+    for (const bound of bounds) this.left[bound]! -= quantity * this.costOf(line, this.book.bounds[bound]!)
+  }
+
+  private note(line: BookLine, cover: LicenceCover | DrawCover | StockCover): void {
+    let gained = this.gained.get(line)
+    if (!gained) this.gained.set(line, (gained = { licences: [], draws: [], reservations: [] }))
+    if ('licence' in cover)
+      adding(gained.licences, cover, (one) => one.licence === cover.licence && one.item === cover.item)
+    else if ('approval' in cover) adding(gained.draws, cover, (one) => one.approval === cover.approval)
+    else adding(gained.reservations, cover, (one) => one.site === cover.site && one.lot === cover.lot)
+  }
+
+  /** The rule that bounds a gate for a line now: of a cap and the sources the narrower, of the sources the first. */
+  private boundAt(line: BookLine, gate: SharedGate): Pick<Short, 'code' | 'key' | 'left'> {
+    const way = this.wayOf(line, gate)
+    const own = way.sources.map((source) => this.book.sources[source]!.bounds)
+    const total = own.reduce((sum, bounds) => sum + this.piecesUnder(line, bounds), 0)
+    const over = this.piecesUnder(line, way.bounds)
+    const bounds = own.length > 0 && over <= total ? way.bounds : own[0]
+    if (!bounds) return { ...refusalOf(way.against, gate), left: 0 }
+    const pieces = this.piecesUnder(line, bounds)
+    const tight = bounds.find((bound) => this.piecesUnder(line, [bound]) === pieces)!
+    const { code, key } = this.book.bounds[tight]!
+    return { code, key, left: this.left[tight]! }
+  }
+}
+
+const missing = { licence: 'LICENCE_UNKNOWN', approval: 'APPROVAL_UNKNOWN', stock: 'STOCK_SHORT' } as const
+
+const refusalOf = ([first]: readonly Against[], gate: SharedGate): { code: string; key: string } =>
+  first ? { code: first.code, key: first.message } : { code: missing[gate], key: `no ${gate} for it` }
+
+function adding<C extends { quantity: number }>(all: C[], cover: C, same: (one: C) => boolean): void {
+  const at = all.findIndex(same)
+  if (at < 0) all.push(cover)
+  else all[at] = { ...all[at]!, quantity: all[at]!.quantity + cover.quantity }
+}

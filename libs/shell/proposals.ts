@@ -1,0 +1,40 @@
+import { share, whyOf, type Policy, type SharedLine, allocationStream } from '#domain'
+import type { Brought } from '#commands'
+import type { Ask } from '#ledger'
+import type { Works } from './ledger.module.js'
+
+type Proposing = { allocation: string; product: string; policy: Policy['policy']; tiers?: string[][] }
+
+/**
+ * What a policy makes of the ledger as it is now. Nothing where that is not asked: the key was bound by an earlier request,
+ * or there is an allocation of this number; the ledger then answers as it does.
+ */
+export async function proposalFor(
+  works: Works,
+  { fields, envelope }: Pick<Ask, 'fields' | 'envelope'>,
+): Promise<Brought | undefined> {
+  const { allocation, product, policy, tiers = [] } = fields as Proposing
+  const { idempotencyKey: key } = envelope
+  if (key !== undefined && (await works.store.findKey(key))) return undefined
+  const { state } = await works.ledger.state(allocationStream(allocation))
+  if ((state as { stage: string }).stage !== 'none') return undefined
+  await works.shown(await works.store.head())
+  const answer = await works.rows.book(product, works.store)
+  if (!answer) return undefined
+  const shared = share(answer.book, policy === 'priority-tiers' ? { policy, tiers } : { policy })
+  return { afterTransaction: answer.afterTransaction, lines: shared.map(lineOf) }
+}
+
+function lineOf(shared: SharedLine): Brought['lines'][number] {
+  const { line, wants, gets, gains, short } = shared
+  return {
+    orderNo: line.orderNo,
+    line: line.line,
+    wants,
+    gets,
+    gains: { licences: [...gains.licences], draws: [...gains.draws], reservations: [...gains.reservations] },
+    givesUp: { licences: [], draws: [], reservations: [] },
+    why: whyOf(shared),
+    ...(short.length > 0 && { short: [...short] }),
+  }
+}

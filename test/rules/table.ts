@@ -27,7 +27,4 @@ export const pending: Readonly<Record<string, string>> = {
   'CTL-3': 'open lines are determined again by a process',
   'STK-2': 'reservations of a failed lot are released by a process',
   'LIC-6': 'what is open after the grace is released by a process',
-  'ALL-1': 'a proposal is a pure function of the ledger',
-  'ALL-3': 'only confirmed lines, not held and not barred, take part',
-  'ALL-4': 'losers are explained',
 }

@@ -109,10 +109,10 @@ export const allocationRules = rulebook({
   ALLOCATION_LINE_REPEATED: '{line} stands twice in it',
   ALLOCATION_PART: 'Part {number} of {of} is not the next of the proposal, which has {told} of {parts}',
   ALLOCATION_INCOMPLETE: 'The proposal has {told} of its {parts} parts',
-  ALLOCATION_NOTHING: 'ALL-3: no line for {product} that takes part lacks anything',
+  ALLOCATION_NOTHING: 'No line for {product} that takes part lacks anything',
   ALLOCATION_TOO_LARGE: 'A proposal takes in {most} lines at most; {lines} take part',
-  ALLOCATION_UNPREPARED: 'ALL-1: a proposal is worked out by a server that keeps the read rows; ask one',
+  ALLOCATION_UNPREPARED: 'A proposal is worked out by a server that keeps the read rows; ask one',
   ALLOCATION_OUT_OF_TURN: '{line} is not among the next {count} lines that the proposal gives something to',
-  ALLOCATION_LINE_BARRED: 'ALL-3: {line} is barred ({by}) and takes no part',
+  ALLOCATION_LINE_BARRED: '{line} is barred ({by}) and takes no part',
   ALLOCATION_CHUNK: 'Chunk {chunk} is not the next one, which is {next}',
 })

@@ -117,9 +117,13 @@ const forbidden = [
   },
   {
     name: 'sqlite-behind-its-adapters',
-    comment: 'node:sqlite is known to the embedded store and to the rows of the projections alone',
+    comment:
+      'node:sqlite is known to the embedded store, the rows of the projections and the desk of the processes alone',
     severity: 'error',
-    from: { path: '^(libs|apps)/', pathNot: '^libs/(event-store/sqlite|projections)/|\\.spec\\.ts$' },
+    from: {
+      path: '^(libs|apps)/',
+      pathNot: '^libs/(event-store/sqlite|projections)/|^libs/processes/desk\\.ts$|\\.spec\\.ts$',
+    },
     to: { path: '^(node:)?sqlite$' },
   },
   {

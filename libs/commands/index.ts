@@ -5,6 +5,7 @@ import * as assignments from './assignments.js'
 import { capCommands } from './caps.js'
 import { controlCommands } from './controls.js'
 import * as customs from './customs.js'
+import { ReachDate } from './dates.js'
 import type { AnyCommand } from './declare.js'
 import * as draws from './draws.js'
 import * as inventory from './inventory.js'
@@ -24,6 +25,7 @@ import { volumeCommands } from './volumes.js'
 
 export * from './declare.js'
 export { AnnulTransaction } from './annulment.js'
+export { ReachDate } from './dates.js'
 export { determineGates } from './gates.js'
 export type { Brought } from './allocations.js'
 
@@ -52,6 +54,9 @@ export const commands: readonly AnyCommand[] = [
   ...Object.values(allocations),
   AnnulTransaction,
 ]
+
+/** What processes ask of the ledger and no request can. */
+export const processCommands: readonly AnyCommand[] = [ReachDate]
 
 const byName = new Map(commands.map((one) => [one.name, one]))
 

@@ -45,6 +45,9 @@ export function dayAt(t: Instant, zone: string): Day {
 
 const hour = 60 * 60 * 1000
 
+/** LIC-6: what an authority ended is released seven days later, for papers that are told late. In milliseconds. */
+export const graceForPapers = 7 * 24 * hour
+
 const ends = new Map<string, Instant>()
 
 /** The first instant after a day in a time zone, whatever its clocks do in that night. Each is looked for once. */

@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { SwaggerModule } from '@nestjs/swagger'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { BusModule, HealthModule, LedgerModule, Metrics, nestLogOf, openLog, Works } from '#shell'
+import { BusModule, HealthModule, LedgerModule, Metrics, nestLogOf, openLog, ProcessesModule, Works } from '#shell'
 import type { Clock, Config, Logger } from '#shell'
 import { commandController } from './commands.js'
 import { LinesController } from './ndjson.js'
@@ -30,10 +30,10 @@ const idleMs = 10 * 60_000
 
 @Module({})
 class HttpModule {
-  static of(config: Config, works: Works, metrics: Metrics): DynamicModule {
+  static of(config: Config, works: Works, metrics: Metrics, log: Logger): DynamicModule {
     return {
       module: HttpModule,
-      imports: [LedgerModule.of(works, metrics), BusModule.of(config), HealthModule],
+      imports: [LedgerModule.of(works, metrics), BusModule.of(config), ProcessesModule.of(log), HealthModule],
       controllers: [commandController(), queryController(), LinesController, OperationsController],
     }
   }
@@ -73,7 +73,7 @@ async function serve(
     skipMiddie: true,
   })
   prepare(adapter.getInstance<FastifyInstance>(), config, log, metrics)
-  const app = await NestFactory.create<NestFastifyApplication>(HttpModule.of(config, works, metrics), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(HttpModule.of(config, works, metrics, log), adapter, {
     logger: nestLogOf(log),
     bodyParser: false,
     abortOnError: false,

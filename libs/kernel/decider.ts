@@ -38,6 +38,16 @@ export type Decider<State, Event extends AnyEvent> = {
   alreadySo?(event: Event, state: State): boolean
 }
 
+/** What the calendar alone changes in a kind of stream, once a date of it comes. */
+export type Calendar<State> = {
+  /** The types of event that may bring a date or take one away. */
+  readonly changedBy: readonly string[]
+  /** The instants at which the stream changes by the calendar, past ones too, as it is read at an instant. */
+  dates(state: State, t: Instant): readonly Instant[]
+  /** The bounds that a date may move, read at an instant; left out: dates move none. */
+  limits?(state: State, t: Instant): readonly Bound[]
+}
+
 /** A bounded context's kind of stream: how its ids are made, its vocabulary, rules and decider. */
 export type Context<State = unknown, Event extends AnyEvent = AnyEvent> = {
   /** First part of the stream id: `stock` in `stock~FAB1~H200`. */
@@ -47,6 +57,8 @@ export type Context<State = unknown, Event extends AnyEvent = AnyEvent> = {
   readonly vocabulary: Vocabulary
   readonly rulebook: Rulebook
   readonly decider: Decider<State, Event>
+  /** Left out: its dates change nothing, or it has none. */
+  readonly calendar?: Calendar<State>
   /** Rough bytes that a state takes in the cache. */
   weight(state: State): number
 }

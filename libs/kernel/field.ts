@@ -113,6 +113,13 @@ export const code = patterned(
   'PO-1001',
 )
 
+/** `<kind>~<id>[~<id>]`: the name of a stream. */
+export const streamId = patterned(
+  '^[a-z]{2,20}(~[A-Z0-9][A-Z0-9._-]{0,63}){1,2}$',
+  'the id of a stream, such as order~PO-1001',
+  'order~PO-1001',
+)
+
 export const lineNo = whole(1, 9999, 1)
 export const text = patterned(
   '^(?=[\\s\\S]*\\S)[\\s\\S]{1,2000}$',

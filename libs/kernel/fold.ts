@@ -2,7 +2,7 @@ import type { AnyContext, AnyEvent, Context, Told } from './decider.js'
 import { laterOf, type Instant } from './instant.js'
 import { eventOf, toldOf, type Recorded } from './recorded.js'
 import type { Bound } from './refusal.js'
-import type { TransactionAnnulled } from './vocabulary.js'
+import { isDate, type TransactionAnnulled } from './vocabulary.js'
 
 /** A stream folded up to its revision: the state, and the excesses that are open, by code and key. */
 export type Folded<State = unknown> = {
@@ -19,15 +19,21 @@ export function emptyFold<S>(context: Context<S, never>): Folded<S> {
   return { state: context.decider.initial, excesses: none, revision: -1, recordedAt: '' }
 }
 
-/** One more event, which is not an annulment: those are folded from the start (see {@link fold}). */
+/**
+ * One more event, which is not an annulment: those are folded from the start (see {@link fold}). A date that was reached
+ * changes no state; what it bounds from then on is read at the instant at which the ledger learned it.
+ */
 export function step<S, E extends AnyEvent>(
   context: Context<S, E>,
   folded: Folded<S>,
   event: E,
   told: Told,
 ): Folded<S> {
-  const state = context.decider.evolve(folded.state, event, told)
-  const excesses = withBounds(folded.excesses, context.decider.limits(state, event, told))
+  const { decider, calendar } = context
+  const dated = isDate(event)
+  const state = dated ? folded.state : decider.evolve(folded.state, event, told)
+  const bounds = dated ? (calendar?.limits?.(state, told.recordedAt) ?? []) : decider.limits(state, event, told)
+  const excesses = withBounds(folded.excesses, bounds)
   return {
     state,
     excesses,

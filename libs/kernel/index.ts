@@ -1,3 +1,4 @@
+export * from './calendar.js'
 export * from './decider.js'
 export * from './evidence.js'
 export * from './field.js'

@@ -143,7 +143,10 @@ describe('thenState of what persistent maps hold', () => {
       evolve: () => state,
       limits: () => [],
     }
-    return specOf(streamOf<Kept, ShelfEvent>({ ...shelf, weight: () => 1, decider }, 'A')).given()
+    const { kind, ids, vocabulary, rulebook } = shelf
+    return specOf(
+      streamOf<Kept, ShelfEvent>({ kind, ids, vocabulary, rulebook, weight: () => 1, decider }, 'A'),
+    ).given()
   }
   const of = (key: string, name: string, day = 1): Kept => ({
     held: PersistentMap.empty<{ names: PersistentSet }>().set(key, { names: PersistentSet.empty().add(name) }),

@@ -3,7 +3,7 @@ import type { Grade } from './evidence.js'
 import { boundKey, excessOf, step, type Folded } from './fold.js'
 import { laterOf, type Instant } from './instant.js'
 import { sentence, type Bound, type Refusal } from './refusal.js'
-import { isFact } from './vocabulary.js'
+import { isDate, isFact } from './vocabulary.js'
 
 /**
  * A transaction is a pure generator over deciders: it reads streams and records events, and the runner checks all that
@@ -230,7 +230,7 @@ class Run {
     if (!fact && context.decider.alreadySo?.(event, before.state)) return
     const told = this.tell(before.revision + 1)
     const after = step(context, before, event, told)
-    this.refusals.push(...context.decider.decide(event, before.state, told))
+    if (!isDate(event)) this.refusals.push(...context.decider.decide(event, before.state, told))
     if (!fact) this.refusals.push(...this.worsened(context, before, after, event, told))
     this.begun?.former.push([stream.id, this.after.get(stream.id)])
     this.after.set(stream.id, after)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { code, fieldsOf, identifier, isFact, kernelFacts, text, units, vocabulary } from '#kernel'
+import { code, fieldsOf, identifier, isDate, isFact, kernelFacts, Shape, text, units, vocabulary } from '#kernel'
 
 const words = vocabulary({
   facts: { Received: { quantity: units } },
@@ -13,10 +13,14 @@ describe('a vocabulary', () => {
     expect(isFact(words, 'Received')).toBe(true)
     expect(isFact(words, 'Reserved')).toBe(false)
   })
-  test('has the fact that annuls', () => {
+  test('has the fact that annuls, and the one that says that a date came', () => {
     expect(isFact(words, 'TransactionAnnulled')).toBe(true)
-    expect(kernelFacts).toEqual({ TransactionAnnulled: { transactionId: identifier, reason: text } })
+    expect(isFact(words, 'DateReached')).toBe(true)
+    expect(kernelFacts.TransactionAnnulled).toEqual({ transactionId: identifier, reason: text })
+    expect(new Shape(kernelFacts.DateReached).accepts({ date: '2026-01-15T00:00:00.000Z' })).toBe(true)
   })
+  test('knows a date from everything else', () =>
+    expect([{ type: 'DateReached' }, { type: 'Received' }].map(isDate)).toEqual([true, false]))
   test('gives the fields of its events', () => {
     expect(fieldsOf(words, 'Received')).toEqual({ quantity: units })
     expect(fieldsOf(words, 'Reserved')).toEqual({ orderNo: code })

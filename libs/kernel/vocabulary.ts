@@ -1,10 +1,17 @@
-import { identifier, text, type Fields, type Values } from './field.js'
+import { described, identifier, instant, text, type Fields, type Values } from './field.js'
 
 type Table = { readonly [type: string]: Fields }
 
-/** The fact that the kernel adds to every vocabulary: on each stream that the wrong transaction wrote to. */
-const annulled = { TransactionAnnulled: { transactionId: identifier, reason: text } } as const
-export type TransactionAnnulled = { type: 'TransactionAnnulled'; transactionId: string; reason: string }
+/**
+ * The facts that the kernel adds to every vocabulary: an annulment stands on each stream that the wrong transaction wrote
+ * to; a date that came, on the stream whose date it is. No state folds a date: it has rows and excesses looked at again.
+ */
+export const kernelFacts = {
+  TransactionAnnulled: { transactionId: identifier, reason: text },
+  DateReached: { date: described(instant, 'The instant from which something of the stream counts, or counts no more') },
+} as const satisfies Table
+export type TransactionAnnulled = { type: 'TransactionAnnulled' } & Values<typeof kernelFacts.TransactionAnnulled>
+export type DateReached = { type: 'DateReached' } & Values<typeof kernelFacts.DateReached>
 
 /**
  * The events of one kind of stream: *facts* (the world's, always recorded) and *acts* (ours, refusable).
@@ -36,14 +43,15 @@ export function vocabulary<const F extends Table, const A extends Table>(declare
   return declared
 }
 
-export const kernelFacts: Table = annulled
-
 export function isFact(of: Vocabulary, type: string): boolean {
   return Object.hasOwn(of.facts, type) || Object.hasOwn(kernelFacts, type)
 }
 
 /** The fields of an event type, or undefined for a type that the vocabulary does not have. */
 export function fieldsOf(of: Vocabulary, type: string): Fields | undefined {
-  const table = [of.facts, of.acts, kernelFacts].find((one) => Object.hasOwn(one, type))
-  return table?.[type]
+  const tables: readonly Table[] = [of.facts, of.acts, kernelFacts]
+  return tables.find((one) => Object.hasOwn(one, type))?.[type]
 }
+
+/** Whether an event says that a date came, which is no event of the decider's. */
+export const isDate = (event: { readonly type: string }): boolean => event.type === 'DateReached'

@@ -3,6 +3,7 @@ import {
   decide,
   eventOf,
   fold,
+  isDate,
   isFact,
   laterOf,
   step,
@@ -163,7 +164,7 @@ function finish({ transactionId }: Annulling, histories: readonly History[], dec
 function toldTwice({ stream: { context }, events }: History, transactionId: string): Refusal[] {
   const now = new Set(withoutAnnulled(events))
   const then = withoutAnnulled(events, transactionId)
-  const back = then.filter((event) => !now.has(event) && event.type !== context.vocabulary.opens)
+  const back = then.filter((event) => !now.has(event) && event.type !== context.vocabulary.opens && !isDate(event))
   if (back.length === 0) return []
   let folded = fold(
     context,

@@ -1,7 +1,7 @@
 import { Inject, Module, type DynamicModule, type Provider, type Type } from '@nestjs/common'
 import { CommandHandler, CqrsModule, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs'
 import type { Actor } from '#kernel'
-import { commands, type AnyCommand } from '#commands'
+import { commands, processCommands, type AnyCommand } from '#commands'
 import type { Answer, Ask } from '#ledger'
 import type { Hits, Paging } from '#projections'
 import { authorise, type Claimed } from './actor.js'
@@ -13,9 +13,8 @@ import { proposalFor } from './proposals.js'
 import { queries } from './queries.js'
 import type { AnyQuery, Found } from './query.js'
 
-/** A command on its way to the ledger; the bus says who acts. */
-export type Asking = Omit<Ask, 'actor'> & {
-  claimed: Claimed
+/** A command on its way to the ledger. The bus says who acts, but for the service itself, which says so. */
+export type Asking = ((Omit<Ask, 'actor'> & { claimed: Claimed }) | Ask) & {
   /** Of a dry run: also the orders and shipments that it would hit, this page of them. */
   hits?: Paging
 }
@@ -36,7 +35,7 @@ abstract class Question {
 
 const named = <T extends object>(name: string, made: T): T => Object.defineProperty(made, 'name', { value: name })
 const messages = new Map<AnyCommand, new (asking: Asking) => Message>(
-  commands.map((command) => [command, named(command.name, class extends Message {})]),
+  [...commands, ...processCommands].map((command) => [command, named(command.name, class extends Message {})]),
 )
 const questions = new Map<AnyQuery, new (query: AnyQuery, asked: Readonly<Record<string, unknown>>) => Question>(
   queries.map((query) => [query, named(query.name, class extends Question {})]),
@@ -64,11 +63,11 @@ class CommandRunner implements ICommandHandler<Message, Answered> {
 
   async execute({ asking }: Message): Promise<Answered> {
     const started = performance.now()
-    const { claimed, hits, ...ask } = asking
-    const actor = this.actor(claimed)
+    const { hits, ...asked } = asking
+    const ask: Ask = 'actor' in asked ? asked : this.claiming(asked)
     try {
       const brought = ask.command.needs && (await proposalFor(this.works, ask))
-      const answer = await this.works.ledger.submit({ ...ask, actor, ...(brought && { brought }) })
+      const answer = await this.works.ledger.submit(brought ? { ...ask, brought } : ask)
       const outcome = answer.outcome === 'recorded' && answer.repeated ? 'repeated' : answer.outcome
       const refusals = answer.outcome === 'refused' ? answer.refusals : []
       this.metrics.command(ask.command.name, outcome, performance.now() - started, refusals)
@@ -78,6 +77,10 @@ class CommandRunner implements ICommandHandler<Message, Answered> {
       this.metrics.command(ask.command.name, 'failed', performance.now() - started)
       throw error
     }
+  }
+
+  private claiming({ claimed, ...ask }: Omit<Ask, 'actor'> & { claimed: Claimed }): Ask {
+    return { ...ask, actor: this.actor(claimed) }
   }
 
   private actor(claimed: Claimed): Actor {

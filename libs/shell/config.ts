@@ -14,7 +14,7 @@ import {
 import { mostRoles, role } from '#kernel'
 
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
-const roles = ['api', 'projector'] as const
+const roles = ['api', 'projector', 'processes'] as const
 
 const flagWords = { message: 'must be true or false' }
 const portWords = { message: 'must be a port from 0 to 65535' }
@@ -152,9 +152,10 @@ export const settings: readonly Setting[] = [
   {
     name: 'CLEARANCE_ROLES',
     key: 'roles',
-    meaning: 'What runs in this process. api: takes commands and answers queries; projector: keeps the rows up.',
-    fallback: 'api,projector',
-    example: 'api',
+    meaning:
+      'What runs in this process. api: takes commands and answers queries; projector: keeps the rows up; processes: does what follows from dates, controls, revocations and failed tests.',
+    fallback: 'api,projector,processes',
+    example: 'api,projector',
     read: asList,
   },
   {

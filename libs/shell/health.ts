@@ -8,6 +8,7 @@ import {
 } from '@nestjs/terminus'
 import { StoreClosed, StoreFailed } from '#event-store'
 import { Works } from './ledger.module.js'
+import { Processes } from './processes.module.js'
 
 /** Events that rows may be behind before the process says that it is not ready to answer queries. */
 const mostBehind = 100_000
@@ -19,6 +20,7 @@ export class Health {
     @Inject(HealthCheckService) private readonly checks: HealthCheckService,
     @Inject(HealthIndicatorService) private readonly indicators: HealthIndicatorService,
     @Inject(Works) private readonly works: Works,
+    @Inject(Processes) private readonly processes: Processes,
   ) {}
 
   live(): { status: 'ok' } {
@@ -27,7 +29,7 @@ export class Health {
 
   /** Rejects with a 503 that says which part is not ready. */
   ready(): Promise<HealthCheckResult> {
-    return this.checks.check([() => this.store(), () => this.projector()])
+    return this.checks.check([() => this.store(), () => this.projector(), () => this.doing()])
   }
 
   private async store(): Promise<HealthIndicatorResult> {
@@ -51,6 +53,19 @@ export class Health {
     return trouble === undefined && unhealthy.length === 0 && behind <= mostBehind
       ? indicator.up(detail)
       : indicator.down(detail)
+  }
+
+  /** What was refused is told, and people have to look at it; not ready are processes that cannot go on at all. */
+  private async doing(): Promise<HealthIndicatorResult> {
+    const indicator = this.indicators.check('processes')
+    const standing = this.processes.standing()
+    if (!standing) return indicator.up({ running: false })
+    const detail = {
+      running: true,
+      ...standing,
+      behind: Math.max(0, (await this.works.store.head()) - standing.position),
+    }
+    return standing.trouble === undefined ? indicator.up(detail) : indicator.down(detail)
   }
 }
 

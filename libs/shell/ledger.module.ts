@@ -34,17 +34,19 @@ export class Works {
     readonly ledger: Ledger,
     readonly rows: Rows,
     readonly projector: Projector | undefined,
+    /** The ledger's clock. */
+    readonly now: Clock,
   ) {}
 
   /** Throws StoreFailed when the folder cannot be used. */
-  static async open(config: Config, log: Logger, metrics: Metrics, now?: Clock): Promise<Works> {
+  static async open(config: Config, log: Logger, metrics: Metrics, now: Clock = Date.now): Promise<Works> {
     const { data: folder, demo, cacheMb, commitDelayMs } = config
     const holder = { name: 'clearance', pid: process.pid }
     const store = await openSqlite({ folder, mode: 'write', commitDelayMs, holder })
-    const ledger = new Ledger({ store, demo, cacheBytes: cacheMb * 1024 * 1024, ...(now && { now }) })
+    const ledger = new Ledger({ store, demo, cacheBytes: cacheMb * 1024 * 1024, now })
     const rows = openRows(folder, store)
     const projector = config.roles.includes('projector') ? openProjector({ folder }) : undefined
-    if (projector) store.onAppended(seldom(() => projector.wake()))
+    if (projector) store.onAppended(seldom(() => projector.wake(), wakeMs))
     metrics.watch(store, rows)
     rows.onDamaged(() => {
       metrics.rowsDamaged.inc()
@@ -54,7 +56,7 @@ export class Works {
       metrics.rowsMadeAnew.inc()
       log.info({ events, seconds }, 'All rows were made anew')
     })
-    const works = new Works(folder, store, ledger, rows, projector)
+    const works = new Works(folder, store, ledger, rows, projector, now)
     projector?.onProgress(({ position, unhealthy }) => {
       works.trouble = position < 0 ? unhealthy?.reason : undefined
       if (unhealthy) log.error({ ...unhealthy }, 'A projection is not healthy')
@@ -91,8 +93,8 @@ export class Works {
 /** Rows follow this many milliseconds behind a commit: waking the projector for each one costs commands more than it gains. */
 const wakeMs = 10
 
-/** Calls at most once in a while, and always after the last time that it was asked to. */
-function seldom(call: () => void): () => void {
+/** Calls at most once in so many milliseconds, and always after the last time that it was asked to. */
+export function seldom(call: () => void, everyMs: number): () => void {
   let waiting = false
   return () => {
     if (waiting) return
@@ -100,7 +102,7 @@ function seldom(call: () => void): () => void {
     setTimeout(() => {
       waiting = false
       call()
-    }, wakeMs).unref()
+    }, everyMs).unref()
   }
 }
 

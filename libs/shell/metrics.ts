@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { SqliteStore } from '#event-store'
+import type { Standing, Told } from '#processes'
 import type { Rows } from '#projections'
 
 /** What became of a command, as metrics name it. `failed`: the store could not answer. */
@@ -55,6 +56,24 @@ export class Metrics {
     help: 'Times that all rows were made anew from the events',
     registers: [this.registry],
   })
+  private readonly steps = new Counter({
+    name: 'clearance_process_steps_total',
+    help: 'What processes asked of the ledger, by outcome',
+    labelNames: ['process', 'outcome'] as const,
+    registers: [this.registry],
+  })
+  private readonly chunks = new Counter({
+    name: 'clearance_process_chunks_total',
+    help: 'Chunks that processes have done',
+    labelNames: ['process'] as const,
+    registers: [this.registry],
+  })
+  private readonly failures = new Counter({
+    name: 'clearance_process_failures_total',
+    help: 'Failures of processes, which try again',
+    labelNames: ['process'] as const,
+    registers: [this.registry],
+  })
   private readonly children = new Map<string, Counter.Internal>()
 
   constructor() {
@@ -101,6 +120,34 @@ export class Metrics {
         for (const [code, open] of breachesByCode(rows)) this.set({ code }, open)
       },
     })
+  }
+
+  /** Counts what processes do, and observes at each scrape how far they are behind and what waits. */
+  watchProcesses(store: Pick<SqliteStore, 'head'>, standing: () => Standing): void {
+    this.gauge('clearance_process_lag_events', 'Events that are recorded and not yet seen by the processes', async () =>
+      Math.max(0, (await store.head()) - standing().position),
+    )
+    this.gauge(
+      'clearance_process_works_refused',
+      'Works of processes in which something was refused or failed',
+      () => standing().refused.length,
+    )
+    new Gauge({
+      name: 'clearance_process_works',
+      help: 'Works of processes that are not done',
+      labelNames: ['process'] as const,
+      registers: [this.registry],
+      collect() {
+        for (const [process, waiting] of Object.entries(standing().waiting)) this.set({ process }, waiting)
+      },
+    })
+  }
+
+  process(told: Told): void {
+    const { process } = told
+    if (told.kind === 'asked') this.steps.inc({ process, outcome: told.outcome })
+    else if (told.kind === 'chunk') this.chunks.inc({ process })
+    else if (told.kind === 'failed') this.failures.inc({ process })
   }
 
   private gauge(name: string, help: string, value: () => number | Promise<number>): void {

@@ -1,4 +1,4 @@
-import { code, country, described, identifier, oneOf, patterned, whole } from '#kernel'
+import { code, country, described, identifier, kernelFacts, oneOf, patterned, streamId, whole } from '#kernel'
 import { contexts, orderStream, stageNames } from '#domain'
 import type { StoredEvent } from '#event-store'
 import { groupings } from '#projections'
@@ -12,12 +12,7 @@ const eventTypes = Object.values(contexts).flatMap(({ vocabulary }) => [
   ...Object.keys(vocabulary.facts),
   ...Object.keys(vocabulary.acts),
 ])
-const eventType = oneOf([...new Set([...eventTypes, 'TransactionAnnulled'])].sort())
-const streamId = patterned(
-  '^[a-z]{2,20}(~[A-Z0-9][A-Z0-9._-]{0,63}){1,2}$',
-  'the id of a stream, such as order~PO-1001',
-  'order~PO-1001',
-)
+const eventType = oneOf([...new Set([...eventTypes, ...Object.keys(kernelFacts)])].sort())
 
 const statuses = ['unconfirmed', 'confirmed', 'cancelled'] as const
 

@@ -60,6 +60,11 @@ export const caps: Context<Caps, CapsEvent> = {
   vocabulary: capsVocabulary,
   rulebook: capsRules,
   decider,
+  calendar: {
+    changedBy: ['CapSet', 'CapWithdrawn'],
+    dates: ({ sayings }) => [...sayings.values()].map(({ from }) => from),
+    limits: (caps, t) => groupsIn(caps).flatMap((group) => boundsOf(caps, group, t)),
+  },
   /** Bytes, as measured. */
   weight({ sayings, used, held, reported, told }) {
     let named = 0

@@ -56,6 +56,10 @@ export const control: Context<Control, ControlEvent> = {
   vocabulary: controlVocabulary,
   rulebook: controlRules,
   decider,
+  calendar: {
+    changedBy: ['ControlRecorded', 'ControlWithdrawn'],
+    dates: ({ records, ends }) => [...records.values(), ...ends.values()].map(({ effectiveFrom }) => effectiveFrom),
+  },
   weight: ({ records, ends }) => 300 + 350 * records.size + 150 * ends.size,
 }
 

@@ -86,6 +86,15 @@ export const directives: Context<Directives, DirectiveEvent> = {
   vocabulary: directiveVocabulary,
   rulebook: directiveRules,
   decider,
+  calendar: {
+    changedBy: ['DirectiveRecorded', 'DirectiveSuperseded', 'DirectiveLifted'],
+    dates: ({ directives, ends }) => [
+      ...[...directives.values()].flatMap(({ effectiveFrom, effectiveUntil }) =>
+        [effectiveFrom, effectiveUntil ?? []].flat(),
+      ),
+      ...ends.values(),
+    ],
+  },
   weight,
 }
 

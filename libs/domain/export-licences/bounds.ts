@@ -32,6 +32,12 @@ export function itemBounds(licence: Licence, event: LicenceEvent, t: Instant): B
   return touched.flatMap((item) => boundsOf(licence, item, terms?.item(item)))
 }
 
+/** LIC-1, for all items: what a date may bring. */
+export function allItemBounds(licence: Licence, t: Instant): Bound[] {
+  const terms = termsAt(licence.documents, t)
+  return itemsNamed(licence.documents).flatMap((item) => boundsOf(licence, item, terms?.item(item)))
+}
+
 function boundsOf(licence: Licence, item: string, authorised: LicenceItem | undefined): Bound[] {
   const pieces = authorised?.quantity ?? 0
   const { assigned, committed, decremented } = useOf(licence, item)

@@ -1,5 +1,5 @@
 import { plus, type Instant, type Refusal } from '#kernel'
-import { endOfDay, startOfDay } from '../days.js'
+import { endOfDay, graceForPapers, startOfDay } from '../days.js'
 import { licenceRules, type LicenceCondition } from './licence.js'
 import { banAt, type Ban } from './notices.js'
 import type { Role } from './items.js'
@@ -83,8 +83,6 @@ const partsIn = ({ customer, endUser, consignee, intermediaries = [] }: Export):
   ...intermediaries.map((party): [Role, string] => ['intermediary', party]),
 ]
 
-const grace = 7 * 24 * 60 * 60 * 1000
-
 /**
  * Since when a licence is officially revoked or expired, looked at from an instant; undefined while it has not ended. A
  * revocation that is only reported bars, and ends nothing: covers are not torn down on a rumour.
@@ -103,7 +101,7 @@ export function licenceEndedAt(licence: Licence, t: Instant): Instant | undefine
  */
 export function licenceReleasableFrom(licence: Licence, t: Instant): Instant | undefined {
   const end = licenceEndedAt(licence, t)
-  return end && plus(end, grace)
+  return end && plus(end, graceForPapers)
 }
 
 /** The instants at which a licence changes by the calendar alone: for the process that records dates. */

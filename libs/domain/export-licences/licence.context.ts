@@ -1,4 +1,6 @@
-import { streamOf, type Context, type Stream } from '#kernel'
+import { streamOf, type Context, type Instant, type Stream } from '#kernel'
+import { allItemBounds } from './bounds.js'
+import { licenceDatesOf, licenceReleasableFrom } from './force.js'
 import { licenceDecider } from './licence.decider.js'
 import { licenceRules, licenceVocabulary, type LicenceEvent } from './licence.js'
 import type { Licence } from './uses.js'
@@ -13,12 +15,22 @@ function weight({ documents, notices, held, values, told }: Licence): number {
   return 2500 + documents.size * 600 + named * 250 + notices.size * 150 + lines * 80 + valued * 100 + told.size * 80
 }
 
+function releasableFrom(licence: Licence, t: Instant): Instant[] {
+  const from = licenceReleasableFrom(licence, t)
+  return from === undefined ? [] : [from]
+}
+
 export const licence: Context<Licence, LicenceEvent> = {
   kind: 'licence',
   ids: ['licenceNo'],
   vocabulary: licenceVocabulary,
   rulebook: licenceRules,
   decider: licenceDecider,
+  calendar: {
+    changedBy: ['LicenceIssued', 'LicenceAmended', 'LicenceSuspended', 'LicenceReinstated', 'LicenceRevoked'],
+    dates: (licence, t) => [...licenceDatesOf(licence, t), ...releasableFrom(licence, t)],
+    limits: allItemBounds,
+  },
   weight,
 }
 

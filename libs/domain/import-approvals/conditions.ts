@@ -104,3 +104,9 @@ export const sparesAt = (approval: Approval, member: string, t: Instant): number
 /** Whether a condition has ever been a ratio, so that credits may be short for it. */
 export const asksCredits = ({ versions }: Condition): boolean =>
   [...versions.values()].some(({ kind }) => kind === 'domestic-ratio')
+
+/** The instants from which conditions count, or count no more. */
+export const conditionDatesOf = ({ conditions }: Approval): Instant[] =>
+  [...conditions.values()].flatMap(({ versions, ends }) =>
+    [...versions.values(), ...ends.values()].map(({ effectiveFrom }) => effectiveFrom),
+  )

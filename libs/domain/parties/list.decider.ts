@@ -17,6 +17,7 @@ export const list: Context<ScreeningList, ListEvent> = {
   vocabulary: listVocabulary,
   rulebook: listRules,
   decider,
+  calendar: { changedBy: ['ScreeningListPublished'], dates: ({ versions }) => [...versions.values()] },
   weight: ({ versions }) => 200 + 120 * versions.size,
 }
 

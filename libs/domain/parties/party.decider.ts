@@ -1,4 +1,5 @@
 import { streamOf, unreachable, type Context, type Decider, type Refusal, type Stream, type Told } from '#kernel'
+import { endOfDay } from '../days.js'
 import {
   partyRules,
   partyVocabulary,
@@ -94,6 +95,10 @@ export const party: Context<Party, PartyEvent> = {
   vocabulary: partyVocabulary,
   rulebook: partyRules,
   decider,
+  calendar: {
+    changedBy: ['EndUseCertified'],
+    dates: ({ certificates }) => [...certificates.values()].map((validUntil) => endOfDay(validUntil, 'UTC')),
+  },
   weight: ({ screenings, adjudications, certificates, suspicions, blocks }) =>
     600 + 250 * screenings.size + 100 * (adjudications.size + certificates.size + suspicions.size + blocks.size),
 }

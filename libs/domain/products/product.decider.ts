@@ -53,6 +53,10 @@ export const product: Context<Product, ProductEvent> = {
   vocabulary: productVocabulary,
   rulebook: productRules,
   decider,
+  calendar: {
+    changedBy: ['ProductReclassified'],
+    dates: ({ reclassifications }) => [...reclassifications.values()].map(({ effectiveFrom }) => effectiveFrom),
+  },
   weight: ({ reclassifications }) => 600 + 200 * reclassifications.size,
 }
 

@@ -177,10 +177,7 @@ const decider: Decider<Volume, VolumeEvent> = {
 
   /** Whatever is told, every rule of the product may be touched by it: more US end use is more room. */
   limits(volume, event, { recordedAt }) {
-    const bounds: Bound[] = rulesOf(volume).map((rule) => {
-      const room = strictestAt(volume, rule, recordedAt)
-      return limit('VOLUME_RATIO', room?.limit ?? 0, room?.used ?? 0, rule)
-    })
+    const bounds = ratioBounds(volume, recordedAt)
     if (!('shipment' in event)) return bounds
     const { committed, exported, back } = volumeOfLine(volume, event)
     const key = volumeKey(event)
@@ -189,6 +186,13 @@ const decider: Decider<Volume, VolumeEvent> = {
     return bounds
   },
 }
+
+/** VOL-1, for every rule of the product. */
+const ratioBounds = (volume: Volume, t: Instant): Bound[] =>
+  rulesOf(volume).map((rule) => {
+    const room = strictestAt(volume, rule, t)
+    return limit('VOLUME_RATIO', room?.limit ?? 0, room?.used ?? 0, rule)
+  })
 
 /** What counts of a line for its country: what was told too early is no room for others. */
 const counted = ({ committed, exported, back }: VolumeOfLine): VolumeOfCountry => ({
@@ -254,6 +258,11 @@ export const volume: Context<Volume, VolumeEvent> = {
   vocabulary: volumeVocabulary,
   rulebook: volumeRules,
   decider,
+  calendar: {
+    changedBy: ['RatioSet'],
+    dates: ({ ratios }) => [...ratios.values()].map(({ effectiveFrom }) => effectiveFrom),
+    limits: ratioBounds,
+  },
   weight: ({ ratios, countries, lines, told }) =>
     900 + 400 * ratios.size + 110 * countries.size + 150 * lines.size + 90 * told.size,
 }

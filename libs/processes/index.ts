@@ -1,0 +1,5 @@
+export { keyOf, type Submit } from './asking.js'
+export { reaching, scheduleAfter } from './calendar.js'
+export type { Chunk, Process, Step, Work, World } from './process.js'
+export { processes } from './processes.js'
+export { Runner, type RunnerOptions, type Standing, type Told } from './runner.js'

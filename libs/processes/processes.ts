@@ -1,0 +1,4 @@
+import type { Process } from './process.js'
+
+/** What the ledger does by itself, beside the calendar. */
+export const processes: readonly Process[] = []

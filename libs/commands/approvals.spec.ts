@@ -3,8 +3,8 @@ import { fieldsOf } from '#kernel'
 import { approvalInForceAt, approvalRules, approvalStream, approvalVocabulary, memberUse } from '#domain'
 import * as approvals from './approvals.js'
 import type { AnyCommand } from './declare.js'
-import { RegisterParty } from './parties.js'
 import { saidBy, toldBy, World } from './testing.js'
+import { registerGroups } from './testing/known.js'
 
 const of = { approval: 'A1' }
 const reason = 'a reason'
@@ -29,13 +29,7 @@ const set = {
 } as const
 const line = { ...of, member: 'BYTE', orderNo: 'PO-1', line: 1, quantity: 5, shipment: 'SH-1' }
 
-function parties(): World {
-  const world = new World()
-  const named = { name: 'A party', country: 'CN', headquarters: 'CN' }
-  for (const party of ['BYTE', 'ALI']) world.given(RegisterParty, { party, ...named })
-  world.given(RegisterParty, { party: 'BYTE-CLOUD', ultimateParent: 'BYTE', ...named })
-  return world
-}
+const parties = (): World => registerGroups(new World())
 function granted(): World {
   const world = parties()
   world.given(approvals.GrantApproval, grant, { grade: 'official' })

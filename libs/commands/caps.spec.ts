@@ -2,10 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import { capsStream, capUsedBy, capStandingOf } from '#domain'
 import * as caps from './caps.js'
 import type { AnyCommand } from './declare.js'
-import { PlaceOrder } from './orders.js'
-import { RegisterParty } from './parties.js'
-import { RegisterProduct } from './products.js'
 import { saidBy, toldBy, World } from './testing.js'
+import { orderOfAlder, registerChips } from './testing/known.js'
 
 const product = 'H200'
 const effectiveFrom = '2026-01-01T00:00:00.000Z'
@@ -14,26 +12,7 @@ const cap = { product, documentNo: 'D1', rule: 'R', groups, basis: 'a letter', e
 const usage = { product, reportNo: 'U1', group: 'ALDER', supplier: 'OTHER', quantity: 30 }
 const use = { product, orderNo: 'PO-1', line: 1, group: 'ALDER', quantity: 80 }
 
-function known(): World {
-  const world = new World()
-  const chip = {
-    name: 'a chip',
-    eccn: '4A090.A',
-    hsCode: '847330',
-    family: 'HOPPER',
-    chipsPerUnit: 1,
-    orderMultiple: 8,
-  }
-  for (const sku of ['H200', 'H20']) world.given(RegisterProduct, { sku, ...chip })
-  world.given(RegisterParty, { party: 'ALDER', name: 'Alder', country: 'CN', headquarters: 'CN' })
-  const parties = { customer: 'ALDER', endUser: 'ALDER', consignee: 'ALDER', destination: 'CN' }
-  const lines = [
-    { line: 1, sku: 'H200', quantity: 80 },
-    { line: 2, sku: 'H20', quantity: 80 },
-  ]
-  world.given(PlaceOrder, { orderNo: 'PO-1', ...parties, lines })
-  return world
-}
+const known = (): World => orderOfAlder(registerChips(new World(), 'H200', 'H20'), 80, 'H200', 'H20')
 
 describe('a fact of the caps of a product', () => {
   const facts: [AnyCommand, object, string][] = [

@@ -1,12 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { record } from '#kernel'
-import { directivesStream, entryStream, necessityAcceptedAt, shipmentStream, shipmentVocabulary } from '#domain'
+import { directivesStream, entryStream, necessityAcceptedAt } from '#domain'
 import * as customs from './customs.js'
-import { command, type AnyCommand } from './declare.js'
-import { PlaceOrder } from './orders.js'
-import { RegisterParty } from './parties.js'
-import { RegisterProduct } from './products.js'
+import type { AnyCommand } from './declare.js'
 import { saidBy, toldBy, World } from './testing.js'
+import { orderOfAlder, planForAlder, registerChips } from './testing/known.js'
 
 const reason = 'as told'
 const since = '2026-01-01T00:00:00.000Z'
@@ -22,36 +19,8 @@ const directive = {
 const necessity = { destination: 'CN', directiveId: 'D1', ...line, statement: 'letter of 1 January' }
 const lodged = { entry: 'E1', declarationNo: 'DEC-1', shipment: 'SH-1', lines: [{ ...line, declared: 10 }] }
 
-const plan = command({
-  name: 'PlanForSpec',
-  route: '/',
-  summary: 'Plans a shipment, as a spec needs it.',
-  records: 'acts',
-  fields: shipmentVocabulary.acts.ShipmentPlanned,
-  *transaction(data) {
-    yield* record(shipmentStream('SH-1'), { type: 'ShipmentPlanned', ...data })
-  },
-})
-
-/** An order of ten pieces, planned for a shipment. */
-function shipping(): World {
-  const world = new World()
-  world.given(RegisterParty, { party: 'ALDER', name: 'Alder', country: 'CN', headquarters: 'CN' })
-  world.given(RegisterProduct, {
-    sku: 'H200',
-    name: 'H200',
-    eccn: '4A090.A',
-    hsCode: '847330',
-    family: 'HOPPER',
-    chipsPerUnit: 1,
-    orderMultiple: 1,
-  })
-  const parties = { customer: 'ALDER', endUser: 'ALDER', consignee: 'ALDER', destination: 'CN' }
-  world.given(PlaceOrder, { orderNo: 'PO-1', ...parties, lines: [{ line: 1, sku: 'H200', quantity: 10 }] })
-  const goods = { consignee: 'ALDER', endUser: 'ALDER', destination: 'CN', site: 'TPE1', route: 'by air' }
-  world.given(plan, { ...goods, lines: [{ ...line, quantity: 10 }] })
-  return world
-}
+/** An order of sixteen pieces, of which ten are planned for a shipment. */
+const shipping = (): World => planForAlder(orderOfAlder(registerChips(new World(), 'H200'), 16, 'H200'), 10)
 
 describe('a directive', () => {
   test('is recorded, superseded and lifted on the stream of its destination', () => {

@@ -1,4 +1,4 @@
-import { code, country, described, open, read, record, refuse, type Fields, type Values } from '#kernel'
+import { code, country, described, open, read, record, refuse } from '#kernel'
 import {
   directivesStream,
   directiveVocabulary,
@@ -14,33 +14,19 @@ import {
   type DirectiveEvent,
   type EntryEvent,
 } from '#domain'
-import { command, type Command } from './declare.js'
+import { command } from './declare.js'
+import { factsOf } from './facts.js'
 
 const directives = directiveVocabulary.facts
 const { acts } = directiveVocabulary
 const to = { destination: described(country, 'The destination whose authorities speak') }
 const directiveRoute = (rest: string) => `/v1/directives/{destination}${rest}`
 
-/** A fact about the directives of one destination. */
-function directiveFact<F extends Fields>(
-  name: string,
-  type: DirectiveEvent['type'],
-  path: string,
-  fields: F,
-  summary: string,
-): Command<typeof to & F> {
-  return command<typeof to & F>({
-    name,
-    route: directiveRoute(path),
-    summary,
-    records: 'facts',
-    fields: { ...to, ...fields },
-    *transaction(asked) {
-      const { destination, ...data } = asked as Values<typeof to> & Record<string, unknown>
-      yield* record(directivesStream(destination), { type, ...data } as DirectiveEvent)
-    },
-  })
-}
+const directiveFact = factsOf<typeof to, DirectiveEvent>({
+  of: to,
+  route: directiveRoute(''),
+  stream: ({ destination }) => directivesStream(destination),
+})
 
 export const RecordDirective = directiveFact(
   'RecordDirective',
@@ -117,26 +103,12 @@ export const LodgeEntry = command({
   },
 })
 
-/** A fact of one entry that moves no units. */
-function entryFact<F extends Fields>(
-  name: string,
-  type: EntryEvent['type'],
-  path: string,
-  fields: F,
-  summary: string,
-): Command<typeof of & F> {
-  return command<typeof of & F>({
-    name,
-    route: `/v1/entries/{entry}/${path}`,
-    summary,
-    records: 'facts',
-    fields: { ...of, ...fields },
-    *transaction(asked) {
-      const { entry, ...data } = asked as Values<typeof of> & Record<string, unknown>
-      yield* record(entryStream(entry), { type, ...data } as EntryEvent)
-    },
-  })
-}
+/** Facts of one entry that move no units. */
+const entryFact = factsOf<typeof of, EntryEvent>({
+  of,
+  route: '/v1/entries/{entry}/',
+  stream: ({ entry }) => entryStream(entry),
+})
 
 export const AcceptEntry = entryFact(
   'AcceptEntry',

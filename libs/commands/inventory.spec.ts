@@ -2,10 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import { lotOf, stockStream } from '#domain'
 import type { AnyCommand } from './declare.js'
 import * as inventory from './inventory.js'
-import { PlaceOrder } from './orders.js'
-import { RegisterParty } from './parties.js'
-import { RegisterProduct } from './products.js'
 import { saidBy, toldBy, World } from './testing.js'
+import { orderOfAlder, registerChips } from './testing/known.js'
 
 const at = { site: 'TPE1', sku: 'H200' }
 const lot = 'L1'
@@ -13,32 +11,14 @@ const reason = 'a reason'
 const test1 = { ...at, lab: 'LAB', report: 'P1', lot }
 const forShipment = { ...at, orderNo: 'PO-1', line: 1, lot, quantity: 5, shipment: 'SH-1' }
 
-function known(): World {
-  const world = new World()
-  world.given(RegisterProduct, {
-    sku: 'H200',
-    name: 'H200',
-    eccn: '4A090.A',
-    hsCode: '847330',
-    family: 'HOPPER',
-    chipsPerUnit: 1,
-    orderMultiple: 8,
-  })
-  return world
-}
+const known = (): World => registerChips(new World(), 'H200')
 const received = (): World => {
   const world = known()
   world.given(inventory.ReceiveStock, { ...at, receiptNo: 'R1', lot, quantity: 100 })
   return world
 }
 /** With an order of one line, PO-1, for which pieces leave. */
-const ordered = (): World => {
-  const world = received()
-  const parties = { customer: 'ALDER', endUser: 'ALDER', consignee: 'ALDER', destination: 'CN' }
-  world.given(RegisterParty, { party: 'ALDER', name: 'Alder', country: 'CN', headquarters: 'CN' })
-  world.given(PlaceOrder, { orderNo: 'PO-1', ...parties, lines: [{ line: 1, sku: 'H200', quantity: 800 }] })
-  return world
-}
+const ordered = (): World => orderOfAlder(received(), 800, 'H200')
 const ofLot = (world: World, name = lot) => lotOf(world.state(stockStream('TPE1', 'H200')), name)
 
 describe('a fact of a stock', () => {

@@ -1,39 +1,24 @@
-import { code, described, record, type Fields, type Values } from '#kernel'
+import { code, described, record } from '#kernel'
 import { orderStream, orderVocabulary, stockStream, stockVocabulary, type StockEvent } from '#domain'
 import { releaseReservation } from './covers.js'
-import { command, type Command } from './declare.js'
+import { command } from './declare.js'
+import { factsOf } from './facts.js'
 import { knownLine, knownProduct } from './known.js'
 
 const { facts, acts } = stockVocabulary
 const at = { site: described(code, 'Where the stock stands', 'TPE1'), sku: described(code, 'The product', 'H200') }
-type At = Values<typeof at>
 const route = (rest: string) => `/v1/inventory/{site}/{sku}/${rest}`
 
-type Kind = StockEvent['type']
-
-/** A fact of one stock: what arrived, left, was counted, tested or blocked there. */
-function stockFact<F extends Fields>(
-  name: string,
-  type: Kind,
-  path: string,
-  fields: F,
-  summary: string,
-): Command<typeof at & F> {
-  return command<typeof at & F>({
-    name,
-    route: route(path),
-    summary,
-    records: 'facts',
-    fields: { ...at, ...fields },
-    *transaction(asked) {
-      const { site, sku, ...data } = asked as At & Record<string, unknown>
-      yield* knownProduct(sku)
-      const event = { type, ...data } as StockEvent
-      if (event.type === 'StockIssued') yield* knownLine(event.orderNo, event.line)
-      yield* record(stockStream(site, sku), event)
-    },
-  })
-}
+/** What arrived, left, was counted, tested or blocked in one stock. */
+const stockFact = factsOf<typeof at, StockEvent>({
+  of: at,
+  route: route(''),
+  stream: ({ site, sku }) => stockStream(site, sku),
+  *names(event, { sku }) {
+    yield* knownProduct(sku)
+    if (event.type === 'StockIssued') yield* knownLine(event.orderNo, event.line)
+  },
+})
 
 export const ReceiveStock = stockFact(
   'ReceiveStock',

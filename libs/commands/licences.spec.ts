@@ -4,10 +4,8 @@ import { applicationStream, licenceInForceAt, licenceStream, licenceUseOf } from
 import type { AnyCommand } from './declare.js'
 import * as licences from './licences.js'
 import { licenceCommands } from './licences.js'
-import { PlaceOrder } from './orders.js'
-import { RegisterParty } from './parties.js'
-import { RegisterProduct } from './products.js'
 import { saidBy, toldBy, World } from './testing.js'
+import { orderOfAlder, registerChips } from './testing/known.js'
 
 const licenceNo = 'D1'
 const reason = 'a letter'
@@ -30,22 +28,7 @@ const linePieces = { licenceNo, item: 'I-1', orderNo: 'PO-1', line: 1, quantity:
 const decrement = { ...linePieces, decrementNo: 'SD-1', takes: 'nothing' as const }
 const reversal = { ...linePieces, reversalNo: 'RV-1', reason }
 
-function known(): World {
-  const world = new World()
-  world.given(RegisterProduct, {
-    sku: 'H200',
-    name: 'H200',
-    eccn: '4A090.A',
-    hsCode: '847330',
-    family: 'HOPPER',
-    chipsPerUnit: 1,
-    orderMultiple: 8,
-  })
-  world.given(RegisterParty, { party: 'ALDER', name: 'Alder', country: 'CN', headquarters: 'CN' })
-  const parties = { customer: 'ALDER', endUser: 'ALDER', consignee: 'ALDER', destination: 'CN' }
-  world.given(PlaceOrder, { orderNo: 'PO-1', ...parties, lines: [{ line: 1, sku: 'H200', quantity: 80 }] })
-  return world
-}
+const known = (): World => orderOfAlder(registerChips(new World(), 'H200'), 80, 'H200')
 function licensed(): World {
   const world = known()
   world.given(licences.IssueLicence, issued, { grade: 'official' })

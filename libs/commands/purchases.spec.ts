@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import { approvalStream, creditableOf, creditOf, purchasedLineOf, purchaseStream } from '#domain'
 import { GrantApproval, MakeApprovalEffective } from './approvals.js'
 import type { AnyCommand } from './declare.js'
-import { RegisterParty } from './parties.js'
 import * as purchases from './purchases.js'
 import { saidBy, toldBy, World } from './testing.js'
+import { registerGroups } from './testing/known.js'
 
 const of = { seller: 'DOM', invoice: 'I1' }
 const onLine = { ...of, invoiceLine: 1 }
@@ -13,13 +13,7 @@ const claim = { ...onLine, claimNo: 'C1', buyer: 'BYTE-CLOUD', product: 'D910', 
 const credit = { ...onLine, approval: 'A1', member: 'BYTE', quantity: 40 }
 const stream = 'purchase~DOM~I1'
 
-function parties(): World {
-  const world = new World()
-  const named = { name: 'A party', country: 'CN', headquarters: 'CN' }
-  for (const party of ['BYTE', 'ALI']) world.given(RegisterParty, { party, ...named })
-  world.given(RegisterParty, { party: 'BYTE-CLOUD', ultimateParent: 'BYTE', ...named })
-  return world
-}
+const parties = (): World => registerGroups(new World())
 function claimed(): World {
   const world = parties()
   world.given(purchases.ClaimPurchase, claim)

@@ -1,32 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
-import { record } from '#kernel'
-import { filedAt, shipmentLineOf, shipmentStream, shipmentVocabulary } from '#domain'
-import { command, type AnyCommand } from './declare.js'
+import { filedAt, shipmentLineOf, shipmentStream } from '#domain'
+import type { AnyCommand } from './declare.js'
 import * as shipments from './shipments.js'
 import { saidBy, toldBy, World } from './testing.js'
+import { planForAlder } from './testing/known.js'
 
 const reason = 'as told'
 const line = { orderNo: 'PO-1', line: 1 }
 const lines = [{ ...line, quantity: 10 }]
 const serials = [{ first: 'SN-01', last: 'SN-10', count: 10 }]
-const goods = { consignee: 'ALDER', endUser: 'ALDER', destination: 'CN', site: 'TPE1', route: 'by air' }
-
-const plan = command({
-  name: 'PlanForSpec',
-  route: '/',
-  summary: 'Plans a shipment, as a spec needs it.',
-  records: 'acts',
-  fields: shipmentVocabulary.acts.ShipmentPlanned,
-  *transaction(data) {
-    yield* record(shipmentStream('SH-1'), { type: 'ShipmentPlanned', ...data })
-  },
-})
-
-function planned(): World {
-  const world = new World()
-  world.given(plan, { ...goods, lines })
-  return world
-}
+const planned = (): World => planForAlder(new World(), 10)
 
 const facts: [AnyCommand, object, string][] = [
   [

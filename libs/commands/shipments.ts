@@ -1,30 +1,16 @@
-import { code, described, record, type Fields, type Values } from '#kernel'
+import { code, described } from '#kernel'
 import { shipmentStream, shipmentVocabulary, type ShipmentEvent } from '#domain'
-import { command, type Command } from './declare.js'
+import { factsOf } from './facts.js'
 
 const { facts } = shipmentVocabulary
 const of = { shipment: described(code, 'The shipment', 'SH-1') }
 
-/** A fact of one shipment that moves no units. */
-function shipmentFact<F extends Fields>(
-  name: string,
-  type: ShipmentEvent['type'],
-  path: string,
-  fields: F,
-  summary: string,
-): Command<typeof of & F> {
-  return command<typeof of & F>({
-    name,
-    route: `/v1/shipments/{shipment}/${path}`,
-    summary,
-    records: 'facts',
-    fields: { ...of, ...fields },
-    *transaction(asked) {
-      const { shipment, ...data } = asked as Values<typeof of> & Record<string, unknown>
-      yield* record(shipmentStream(shipment), { type, ...data } as ShipmentEvent)
-    },
-  })
-}
+/** Facts of one shipment that move no units. */
+const shipmentFact = factsOf<typeof of, ShipmentEvent>({
+  of,
+  route: '/v1/shipments/{shipment}/',
+  stream: ({ shipment }) => shipmentStream(shipment),
+})
 
 export const PackShipment = shipmentFact(
   'PackShipment',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { volumeOfCountry, volumeStream } from '#domain'
 import type { AnyCommand } from './declare.js'
-import { RegisterProduct } from './products.js'
 import { saidBy, toldBy, World } from './testing.js'
+import { registerChips } from './testing/known.js'
 import * as volumes from './volumes.js'
 
 const of = { product: 'H200' }
@@ -24,19 +24,7 @@ const report = {
   period: { from: '2025-01-01', until: '2025-12-31' },
 }
 
-function known(): World {
-  const world = new World()
-  world.given(RegisterProduct, {
-    sku: 'H200',
-    name: 'H200',
-    eccn: '4A090.A',
-    hsCode: '847330',
-    family: 'HOPPER',
-    chipsPerUnit: 1,
-    orderMultiple: 8,
-  })
-  return world
-}
+const known = (): World => registerChips(new World(), 'H200')
 const inCountry = (world: World, country: string) => volumeOfCountry(world.state(volumeStream('H200')), country)
 
 describe('a fact of a volume', () => {

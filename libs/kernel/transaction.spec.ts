@@ -6,14 +6,10 @@ import {
   excessOf,
   kernelRules,
   open,
-  plus,
   read,
   record,
   refuse,
-  step,
   type AnyStream,
-  type Asked,
-  type Decision,
   type Folded,
   type Step,
   type Transaction,
@@ -30,38 +26,7 @@ import {
   type Shelf,
   type ShelfEvent,
 } from './testing/shelf.js'
-
-const start = '2026-01-15T00:00:00.000Z'
-const now = '2026-02-01T00:00:00.000Z'
-const [one, other] = [shelfStream('A'), shelfStream('B')]
-
-/** A shelf with these events, a second apart from `from` on. */
-function holding(events: readonly ShelfEvent[], from = start): Folded<Shelf> {
-  return events.reduce((folded, event, revision) => {
-    const at = plus(from, revision * 1000)
-    return step(shelf, folded, event, { occurredAt: at, recordedAt: at, revision })
-  }, emptyFold(shelf))
-}
-
-const view = (known: Record<string, Folded>) => (stream: AnyStream) => known[stream.id] ?? emptyFold(shelf)
-const run = (
-  transaction: () => Transaction,
-  known: Record<string, Folded> = {},
-  asked: Partial<Asked> = {},
-): Decision => decide(transaction(), { now, ...asked }, view(known))
-const recording = (...events: ShelfEvent[]) =>
-  function* (): Transaction {
-    for (const event of events) yield* record(one, event)
-  }
-const on = (...events: ShelfEvent[]) => ({ 'shelf~A': holding(events) })
-const accepted = (decision: Decision) => {
-  if (decision.kind !== 'accepted') throw new Error(JSON.stringify(decision))
-  return decision
-}
-const refused = (decision: Decision) => {
-  if (decision.kind !== 'refused') throw new Error(decision.kind)
-  return decision.refusals.map(({ code }) => code)
-}
+import { accepted, holding, now, on, one, other, recording, refused, run } from './testing/shelves.js'
 
 describe('a transaction', () => {
   test('records events on its streams, one revision after the other', () => {

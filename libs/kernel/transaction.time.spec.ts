@@ -1,62 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import {
-  decide,
-  emptyFold,
-  moment,
-  plus,
-  read,
-  record,
-  step,
-  telling,
-  type AnyStream,
-  type Asked,
-  type Decision,
-  type Folded,
-  type Transaction,
-} from '#kernel'
-import {
-  closed,
-  labelled,
-  received,
-  released,
-  reserved,
-  shelf,
-  shelfStream,
-  type Shelf,
-  type ShelfEvent,
-} from './testing/shelf.js'
-
-const start = '2026-01-15T00:00:00.000Z'
-const now = '2026-02-01T00:00:00.000Z'
-const [one, other] = [shelfStream('A'), shelfStream('B')]
-
-/** A shelf with these events, a second apart from `from` on. */
-function holding(events: readonly ShelfEvent[], from = start): Folded<Shelf> {
-  return events.reduce((folded, event, revision) => {
-    const at = plus(from, revision * 1000)
-    return step(shelf, folded, event, { occurredAt: at, recordedAt: at, revision })
-  }, emptyFold(shelf))
-}
-
-const view = (known: Record<string, Folded>) => (stream: AnyStream) => known[stream.id] ?? emptyFold(shelf)
-const run = (
-  transaction: () => Transaction,
-  known: Record<string, Folded> = {},
-  asked: Partial<Asked> = {},
-): Decision => decide(transaction(), { now, ...asked }, view(known))
-const recording = (...events: ShelfEvent[]) =>
-  function* (): Transaction {
-    for (const event of events) yield* record(one, event)
-  }
-const on = (...events: ShelfEvent[]) => ({ 'shelf~A': holding(events) })
-const accepted = (decision: Decision) => {
-  if (decision.kind !== 'accepted') throw new Error(JSON.stringify(decision))
-  return decision
-}
-const refused = (decision: Decision) => {
-  if (decision.kind !== 'refused') throw new Error(decision.kind)
-  return decision.refusals.map(({ code }) => code)
-}
+import { decide, moment, plus, read, record, telling, type Asked, type Decision, type Transaction } from '#kernel'
+import { closed, labelled, received, released, reserved, shelf, type Shelf, type ShelfEvent } from './testing/shelf.js'
+import { accepted, holding, now, on, one, other, recording, refused, run, start } from './testing/shelves.js'
 
 describe('time', () => {
   const tellings = (decision: Decision) => accepted(decision).events.map(({ told }) => told)
@@ -75,6 +20,10 @@ describe('time', () => {
   test('the grade of the evidence goes with it', () =>
     expect(tellings(run(recording(received('L1', 1)), {}, { grade: 'company' }))).toEqual([
       { occurredAt: now, recordedAt: now, revision: 0, grade: 'company' },
+    ]))
+  test('so do the roles that the actor acts in', () =>
+    expect(tellings(run(recording(received('L1', 1)), {}, { actor: 'ops-7', roles: ['compliance'] }))).toEqual([
+      { occurredAt: now, recordedAt: now, revision: 0, actor: 'ops-7', roles: ['compliance'] },
     ]))
   test('a fact up to five minutes ahead happened now', () =>
     expect(tellings(run(recording(received('L1', 1)), {}, { occurredAt: plus(now, 300_000) }))).toMatchObject([

@@ -62,7 +62,7 @@ describe('DrawApproval', () => {
   })
   test('reads all that it rests on: the order, the customer, the product and the approval', () => {
     const decision = trade().do(DrawApproval, { ...pool, quantity: 1 })
-    const read = decision.kind === 'accepted' ? [...decision.seen.keys()].sort() : []
+    const read = decision.kind === 'accepted' ? decision.seen.map(({ stream }) => stream.id).sort() : []
     expect(read).toEqual(['approval~A1', 'order~PO-1', 'party~ALDER', 'product~H200'])
   })
   test('draws as many again', () => {

@@ -14,20 +14,25 @@ import {
 } from '#domain'
 
 /** A party that is not registered is an unknown reference. */
-export function* knownParty(party: string): Steps {
-  const { registered } = yield* read(partyStream(party))
-  yield* refuse(partyRules.unless(registered !== undefined, 'PARTY_UNKNOWN', { party }))
-}
+export const knownParty = (party: string): Steps => knownParties([party])
 
 /** So are parties: each is asked for once. */
 export function* knownParties(parties: readonly string[]): Steps {
-  for (const party of new Set(parties)) yield* knownParty(party)
+  for (const party of new Set(parties)) {
+    const { registered } = yield* read(partyStream(party))
+    if (!registered) yield* refuse(partyRules.refuse('PARTY_UNKNOWN', { party }))
+  }
 }
 
 /** So is a product. */
-export function* knownProduct(sku: string): Steps {
-  const { registered } = yield* read(productStream(sku))
-  yield* refuse(productRules.unless(registered !== undefined, 'PRODUCT_UNKNOWN', { sku }))
+export const knownProduct = (sku: string): Steps => knownProducts([sku])
+
+/** So are products: each is asked for once. */
+export function* knownProducts(skus: readonly string[]): Steps {
+  for (const sku of new Set(skus)) {
+    const { registered } = yield* read(productStream(sku))
+    if (!registered) yield* refuse(productRules.refuse('PRODUCT_UNKNOWN', { sku }))
+  }
 }
 
 /** A line, and who is named in its order. */

@@ -9,7 +9,7 @@ import {
   type LicensedParty,
 } from '#domain'
 import { command } from './declare.js'
-import { knownLine, knownParties, knownProduct } from './known.js'
+import { knownLine, knownParties, knownProducts } from './known.js'
 
 const application = applicationVocabulary.facts
 const { facts, acts } = licenceVocabulary
@@ -21,7 +21,7 @@ type Named = { items?: LicenceItem[] | undefined; parties?: LicensedParty[] | un
 
 /** What a document names is known: its parties and products. */
 function* knownIn({ items = [], parties = [] }: Named): Steps {
-  for (const sku of new Set(items.flatMap(({ products = [] }) => products))) yield* knownProduct(sku)
+  yield* knownProducts(items.flatMap(({ products = [] }) => products))
   yield* knownParties(parties.map(({ party }) => party))
 }
 

@@ -3,7 +3,7 @@ import { lineOf, names, orderRules, orderStream, orderVocabulary, partiesOf, typ
 import { releaseAllCovers, releaseCovers } from './covers.js'
 import { command } from './declare.js'
 import { checkMultiple, determineGates, screenParties } from './gates.js'
-import { knownParties, knownProduct } from './known.js'
+import { knownParties, knownProduct, knownProducts } from './known.js'
 
 const { facts, acts } = orderVocabulary
 const orderNo = described(code, 'The order', 'PO-1001')
@@ -19,7 +19,7 @@ export const PlaceOrder = command({
     const order = orderStream(orderNo)
     yield* open(order)
     yield* knownParties(partiesOf(data))
-    for (const sku of new Set(data.lines.map((line) => line.sku))) yield* knownProduct(sku)
+    yield* knownProducts(data.lines.map(({ sku }) => sku))
     yield* record(order, { type: 'OrderPlaced', ...data })
   },
 })

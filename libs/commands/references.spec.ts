@@ -31,7 +31,7 @@ class Streams {
     if (decision.kind === 'refused')
       return decision.refusals.map(({ code, numbers }) => [code, ...Object.values(numbers)].join(' '))
     if (decision.kind !== 'accepted') return [decision.kind]
-    for (const [id, after] of decision.after) this.folded.set(id, after)
+    for (const { stream, after } of decision.seen) if (after) this.folded.set(stream.id, after)
     return decision.events.map(({ stream, event }) => `${stream.id} ${event.type}`)
   }
 }

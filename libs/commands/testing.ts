@@ -86,13 +86,14 @@ export class World {
   }
 
   /** Records what was accepted, as the ledger would. A stream with a new annulment is folded again from its start. */
-  record({ events, after }: Accepted, as: AskedAs = {}): void {
+  record({ events, seen }: Accepted, as: AskedAs = {}): void {
     this.transactions++
     events.forEach((one, index) => this.append(one, { id: this.latest, index, count: events.length }, as))
     const annulling = events.some(({ event }) => event.type === 'TransactionAnnulled')
     for (const id of new Set(events.map(({ stream }) => stream.id))) {
       const { stream, events: history } = this.places.get(id)!
-      const folded = (annulling ? undefined : after.get(id)) ?? fold(stream.context, history)
+      const after = seen.find((one) => one.stream.id === id)?.after
+      const folded = (annulling ? undefined : after) ?? fold(stream.context, history)
       this.places.set(id, { stream, events: history, folded })
     }
     this.now = plus(this.now, 1000)

@@ -61,10 +61,19 @@ export function coverKey(cover: Cover): string {
   return 'approval' in cover ? `approval ${cover.approval} ${cover.member}` : `stock ${cover.site} ${cover.lot}`
 }
 
-/** Of these covers the one of the same thing. */
-export function coverLike<C extends Cover>(all: readonly C[], cover: Cover): C | undefined {
-  const key = coverKey(cover)
-  return all.find((one) => coverKey(one) === key)
+/** Of these covers the one of the same thing: that which has the same {@link coverKey}. */
+export const coverLike = <C extends Cover>(all: readonly C[], cover: Cover): C | undefined =>
+  all.find((one) => alike(one, cover))
+
+function alike(one: Cover, other: Cover): boolean {
+  if ('licence' in one) {
+    const { licence, item, onDecrementOf } = one
+    return (
+      'licence' in other && other.licence === licence && other.item === item && other.onDecrementOf === onDecrementOf
+    )
+  }
+  if ('approval' in one) return 'approval' in other && other.approval === one.approval && other.member === one.member
+  return 'site' in other && other.site === one.site && other.lot === one.lot
 }
 
 /** All covers of all kinds. */

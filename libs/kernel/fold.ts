@@ -29,26 +29,31 @@ export function step<S, E extends AnyEvent>(
   event: E,
   told: Told,
 ): Folded<S> {
-  const { decider, calendar } = context
+  return stepWithBounds(context, folded, event, told).after
+}
+
+/** As {@link step}, with the bounds that the event touched. */
+export function stepWithBounds<S, E extends AnyEvent>(
+  { decider, calendar }: Context<S, E>,
+  folded: Folded<S>,
+  event: E,
+  told: Told,
+): { after: Folded<S>; bounds: readonly Bound[] } {
   const dated = isDate(event)
   const state = dated ? folded.state : decider.evolve(folded.state, event, told)
   const bounds = dated ? (calendar?.limits?.(state, told.recordedAt) ?? []) : decider.limits(state, event, told)
   const excesses = withBounds(folded.excesses, bounds)
-  return {
-    state,
-    excesses,
-    revision: told.revision,
-    recordedAt: told.recordedAt > folded.recordedAt ? told.recordedAt : folded.recordedAt,
-  }
+  const { revision, recordedAt } = told
+  return { after: { state, excesses, revision, recordedAt: laterOf(recordedAt, folded.recordedAt) }, bounds }
 }
 
 /** Open excesses after the bounds that an event touched have been looked at. The same map if nothing changed. */
 function withBounds(open: ReadonlyMap<string, Bound>, bounds: readonly Bound[]): ReadonlyMap<string, Bound> {
   let changed: Map<string, Bound> | undefined
   for (const bound of bounds) {
-    const key = boundKey(bound)
-    if (bound.used > bound.limit) (changed ??= new Map(open)).set(key, bound)
-    else if ((changed ?? open).has(key)) (changed ??= new Map(open)).delete(key)
+    const now = changed ?? open
+    if (bound.used > bound.limit) (changed ??= new Map(open)).set(boundKey(bound), bound)
+    else if (now.size > 0 && now.has(boundKey(bound))) (changed ??= new Map(open)).delete(boundKey(bound))
   }
   return changed ?? open
 }

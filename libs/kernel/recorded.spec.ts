@@ -78,13 +78,11 @@ describe('the forms of a transaction', () => {
     },
     { requiredKeys: ['transaction', 'count', 'grounds', 'correlationId', 'actor'] },
   )
-  const seeing = (grounds: Grounds): Seen =>
-    new Map(
-      Object.entries(grounds).map(([id, revision]) => {
-        const stream = { id, context: { kind: 'till' } as AnyContext }
-        return [id, { stream, before: { state: undefined, excesses: new Map(), revision, recordedAt: '' } }]
-      }),
-    )
+  const seeing = (grounds: Grounds): Seen[] =>
+    Object.entries(grounds).map(([id, revision]) => {
+      const stream = { id, context: { kind: 'till' } as AnyContext }
+      return { stream, before: { state: undefined, excesses: new Map(), revision, recordedAt: '' } }
+    })
   const data = fc.dictionary(
     text.filter((name) => name !== 'type' && name !== '__proto__'),
     fc.jsonValue(),
@@ -129,7 +127,7 @@ describe('the forms of a transaction', () => {
     const form = formsOf({
       transaction: 't',
       count: 1,
-      seen: new Map(),
+      seen: [],
       correlationId: 'c',
       actor: { id: 'a', roles: [], verified: false },
     })

@@ -1,7 +1,7 @@
 import type { AnyEvent, Told } from './decider.js'
 import type { Evidence } from './evidence.js'
 import type { Instant } from './instant.js'
-import type { Seen } from './transaction.js'
+import type { Seen } from './sights.js'
 
 /** Who acted. `verified` is false until authentication is configured: the name is recorded as given. */
 export type Actor = { id: string; roles: readonly string[]; verified: boolean }
@@ -41,7 +41,7 @@ export function formOf(event: Recorded): string {
 export type Common = Pick<Recorded, 'correlationId' | 'causationId' | 'actor' | 'approver' | 'evidence'> & {
   transaction: string
   count: number
-  seen: Seen
+  seen: readonly Seen[]
 }
 
 /** One event of a transaction, as it is decided: `event.type` stands first in it. */
@@ -72,9 +72,9 @@ export function formsOf(common: Common): (single: Single) => string {
  * The grounds as text. Not by way of an object: one whose names are those of streams gives the engine a shape of its own
  * to remember with each transaction, which cost 5 µs where this costs a fifth of one. Names of streams need no escape.
  */
-function groundsForm(seen: Seen): string {
+function groundsForm(seen: readonly Seen[]): string {
   let form = ''
-  for (const [stream, { before }] of seen) form += `${form === '' ? '' : ','}"${stream}":${before.revision}`
+  for (const { stream, before } of seen) form += `${form === '' ? '' : ','}"${stream.id}":${before.revision}`
   return `{${form}}`
 }
 

@@ -139,8 +139,8 @@ export class When<S, E extends AnyEvent> {
     if (decision.kind === 'refused')
       assert.fail(`${this.event.type} is refused: ${decision.refusals.map(({ message }) => message).join('; ')}`)
     if (decision.kind !== 'accepted') assert.fail(`${this.event.type} is not recorded, but ${decision.kind}`)
-    const [after] = decision.after.values()
-    return this.onto(after as Folded<S>)
+    const [seen] = decision.seen
+    return this.onto(seen!.after as Folded<S>)
   }
 }
 

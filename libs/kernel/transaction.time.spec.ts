@@ -1,5 +1,16 @@
 import { describe, expect, test } from '@jest/globals'
-import { decide, moment, plus, read, record, telling, type Asked, type Decision, type Transaction } from '#kernel'
+import {
+  decide,
+  moment,
+  plus,
+  read,
+  record,
+  telling,
+  type Asked,
+  type Decision,
+  type Seen,
+  type Transaction,
+} from '#kernel'
 import { closed, labelled, received, released, reserved, shelf, type Shelf, type ShelfEvent } from './testing/shelf.js'
 import { accepted, holding, now, on, one, other, recording, refused, run, start } from './testing/shelves.js'
 
@@ -76,14 +87,17 @@ describe('time', () => {
     test('is the stamp of all events, in what is folded too', () => {
       const decision = accepted(run(lateRead, known))
       expect(tellings(decision)).toEqual([1, 2].map((revision) => ({ occurredAt: later, recordedAt: later, revision })))
-      const after = decision.after.get('shelf~A')!
+      const [{ after }] = decision.seen as [Seen, Seen]
       expect(after).toMatchObject({
         revision: 2,
         recordedAt: later,
         state: { labels: ['X'], lots: { L1: { onHand: 2 } } },
       })
-      expect((after.state as Shelf).told.slice(1)).toEqual(tellings(decision))
-      expect([...decision.after.keys()]).toEqual(['shelf~A'])
+      expect((after!.state as Shelf).told.slice(1)).toEqual(tellings(decision))
+      expect(decision.seen.map(({ stream, after }) => [stream.id, after !== undefined])).toEqual([
+        ['shelf~A', true],
+        ['shelf~B', false],
+      ])
     })
     test('leaves when a fact happened', () => {
       expect(tellings(run(lateRead, known, { occurredAt: start }))).toMatchObject([

@@ -1,8 +1,9 @@
 import type { AnyContext, AnyEvent, AnyStream, Stream, Told } from './decider.js'
 import type { Grade } from './evidence.js'
-import { boundKey, excessOf, step, type Folded } from './fold.js'
+import { boundKey, excessOf, step, stepWithBounds, type Folded } from './fold.js'
 import { laterOf, type Instant } from './instant.js'
 import { sentence, type Bound, type Refusal } from './refusal.js'
+import { latestOf, Sights, type Seen } from './sights.js'
 import { isDate, isFact } from './vocabulary.js'
 
 /**
@@ -26,21 +27,28 @@ export type Step =
 
 /**
  * One step, for `yield*`: it is handed to the runner, whose answer is its value. A generator would say the same; but
- * transactions are made of these, and an object with a `next` costs half of one.
+ * transactions are made of these, so that one object is the iterator and both of its results.
  */
 class Once<T> {
   private asked = false
+  done = false
+  value: unknown
 
-  constructor(private readonly step: Step) {}
+  constructor(step: Step) {
+    this.value = step
+  }
 
   [Symbol.iterator](): this {
     return this
   }
 
   next(answer?: unknown): IteratorResult<Step, T> {
-    if (this.asked) return { done: true, value: answer as T }
+    if (this.asked) {
+      this.done = true
+      this.value = answer
+    }
     this.asked = true
-    return { done: false, value: this.step }
+    return this as IteratorResult<Step, T>
   }
 }
 
@@ -116,14 +124,12 @@ export type View = (stream: AnyStream, likelyNew: boolean) => Folded | undefined
 
 export type NewEvent = { stream: AnyStream; event: AnyEvent; told: Told }
 
-/** Streams that were read, each with the fold that was seen. */
-export type Seen = ReadonlyMap<string, { stream: AnyStream; before: Folded }>
-
+/** `seen`: each stream once, in the order in which they were first read. */
 export type Decision =
   | { kind: 'load'; stream: AnyStream; others?: readonly AnyStream[] }
-  | { kind: 'refused'; refusals: readonly Refusal[]; seen: Seen }
-  | { kind: 'alreadySo'; seen: Seen }
-  | { kind: 'accepted'; facts: boolean; events: readonly NewEvent[]; seen: Seen; after: ReadonlyMap<string, Folded> }
+  | { kind: 'refused'; refusals: readonly Refusal[]; seen: readonly Seen[] }
+  | { kind: 'alreadySo'; seen: readonly Seen[] }
+  | { kind: 'accepted'; facts: boolean; events: readonly NewEvent[]; seen: readonly Seen[] }
 
 const outlook = 5 * 60 * 1000
 
@@ -146,12 +152,11 @@ export function decide(transaction: Transaction, asked: Asked, view: View): Deci
 type Savepoint = {
   readonly events: number
   readonly refusals: number
-  readonly former: (readonly [stream: string, before: Folded | undefined])[]
+  readonly former: (readonly [of: Seen, after: Folded | undefined])[]
 }
 
 class Run {
-  private readonly seen = new Map<string, { stream: AnyStream; before: Folded }>()
-  private readonly after = new Map<string, Folded>()
+  private readonly sights = new Sights()
   private readonly events: NewEvent[] = []
   private readonly refusals: Refusal[] = []
   private facts: boolean | undefined
@@ -172,21 +177,26 @@ class Run {
       const next = transaction.next(answer)
       if (next.done) break
       answer = this.take(next.value)
-      const [stream, ...others] = this.missing
-      if (stream) return others.length > 0 ? { kind: 'load', stream, others } : { kind: 'load', stream }
+      if (this.missing.length > 0) return this.toLoad()
     }
     this.refusals.push(...this.misdated())
-    if (this.refusals.length > 0) return { kind: 'refused', refusals: this.refusals, seen: this.seen }
-    if (this.events.length === 0) return { kind: 'alreadySo', seen: this.seen }
-    return { kind: 'accepted', facts: this.facts!, events: this.restamped(), seen: this.seen, after: this.after }
+    const seen = this.sights.all
+    if (this.refusals.length > 0) return { kind: 'refused', refusals: this.refusals, seen }
+    if (this.events.length === 0) return { kind: 'alreadySo', seen }
+    return { kind: 'accepted', facts: this.facts!, events: this.restamped(), seen }
+  }
+
+  private toLoad(): Decision {
+    const [stream, ...others] = this.missing
+    return others.length > 0 ? { kind: 'load', stream: stream!, others } : { kind: 'load', stream: stream! }
   }
 
   private take(asked: Step): unknown {
     switch (asked.kind) {
       case 'read':
-        return this.look(asked.stream, false)?.state
+        return latestOf(this.look(asked.stream, false))?.state
       case 'open':
-        return this.look(asked.stream, true)?.state
+        return latestOf(this.look(asked.stream, true))?.state
       case 'record':
         return this.recordOn(asked.stream, asked.event)
       case 'refuse':
@@ -195,7 +205,7 @@ class Run {
       case 'moment':
         return this.now
       case 'want':
-        this.missing = asked.streams.filter((stream) => !this.seen.has(stream.id) && !this.view(stream, false))
+        this.missing = asked.streams.filter((stream) => !this.sights.of(stream.id) && !this.view(stream, false))
         return undefined
       case 'begin':
         this.begun = { events: this.events.length, refusals: this.refusals.length, former: [] }
@@ -207,33 +217,33 @@ class Run {
     }
   }
 
-  private look(stream: AnyStream, likelyNew: boolean): Folded | undefined {
-    const own = this.after.get(stream.id) ?? this.seen.get(stream.id)?.before
-    if (own) return own
+  private look(stream: AnyStream, likelyNew: boolean): Seen | undefined {
+    const known = this.sights.of(stream.id)
+    if (known) return known
     const before = this.view(stream, likelyNew)
     if (!before) {
       this.missing = [stream]
       return undefined
     }
-    this.seen.set(stream.id, { stream, before })
     this.now = laterOf(this.now, before.recordedAt)
-    return before
+    return this.sights.add({ stream, before, after: undefined })
   }
 
   private recordOn(stream: AnyStream, event: AnyEvent): void {
-    const before = this.look(stream, false)
-    if (!before) return
+    const seen = this.look(stream, false)
+    if (!seen) return
+    const before = latestOf(seen)
     const context: AnyContext = stream.context
     const fact = isFact(context.vocabulary, event.type)
     if (this.facts !== undefined && this.facts !== fact) throw new Error(LONELY.text)
     this.facts = fact
     if (!fact && context.decider.alreadySo?.(event, before.state)) return
     const told = this.tell(before.revision + 1)
-    const after = step(context, before, event, told)
+    const { after, bounds } = stepWithBounds(context, before, event, told)
     if (!isDate(event)) this.refusals.push(...context.decider.decide(event, before.state, told))
-    if (!fact) this.refusals.push(...this.worsened(context, before, after, event, told))
-    this.begun?.former.push([stream.id, this.after.get(stream.id)])
-    this.after.set(stream.id, after)
+    if (!fact) this.refusals.push(...this.worsened(context, before, bounds, event, told))
+    this.begun?.former.push([seen, seen.after])
+    seen.after = after
     this.events.push({ stream, event, told })
   }
 
@@ -244,15 +254,18 @@ class Run {
     const against = this.refusals.splice(refusals)
     if (against.length === 0) return against
     this.events.length = events
-    for (const [id, folded] of former.reverse())
-      if (folded) this.after.set(id, folded)
-      else this.after.delete(id)
+    for (const [seen, after] of former.reverse()) seen.after = after
     return against
   }
 
   /** An act is refused if it makes an excess grow. */
-  private worsened(context: AnyContext, before: Folded, after: Folded, event: AnyEvent, told: Told): Refusal[] {
-    const bounds = context.decider.limits(after.state, event, told)
+  private worsened(
+    context: AnyContext,
+    before: Folded,
+    bounds: readonly Bound[],
+    event: AnyEvent,
+    told: Told,
+  ): Refusal[] {
     if (!bounds.some((bound) => bound.used > bound.limit)) return []
     const former = new Map<string, Bound>()
     for (const bound of context.decider.limits(before.state, event, told)) former.set(boundKey(bound), bound)
@@ -293,11 +306,12 @@ class Run {
   private restamped(): readonly NewEvent[] {
     const stamp = this.now
     if (this.events.every((one) => one.told.recordedAt === stamp)) return this.events
-    this.after.clear()
+    for (const seen of this.sights.all) seen.after = undefined
     return this.events.map(({ stream, event }) => {
-      const before = this.after.get(stream.id) ?? this.seen.get(stream.id)!.before
+      const seen = this.sights.of(stream.id)!
+      const before = latestOf(seen)
       const told = this.tell(before.revision + 1)
-      this.after.set(stream.id, step(stream.context, before, event, told))
+      seen.after = step(stream.context, before, event, told)
       return { stream, event, told }
     })
   }

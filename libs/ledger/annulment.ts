@@ -44,33 +44,44 @@ export function annul(
   asked: Asked,
   view: View,
 ): Decision {
-  const seen: Seen = new Map(histories.map(({ stream, before }) => [stream.id, { stream, before }]))
+  const seen = histories.map(({ stream, before }): Seen => ({ stream, before }))
   const correcting = correctionOf(annulling)
   const refusals = [...formFlaws(annulling, wrong, histories), ...correcting.refusals]
   if (refusals.length > 0) return { kind: 'refused', refusals, seen }
-  const now = [...seen.values()].reduce((latest, { before }) => laterOf(latest, before.recordedAt), asked.now)
+  const now = seen.reduce((latest, { before }) => laterOf(latest, before.recordedAt), asked.now)
   const told = histories.map((history) => annulled(annulling, history, now))
-  const after = new Map(told.map(({ event, folded }) => [event.stream.id, folded]))
   const events = told.map(({ event }) => event)
-  if (!correcting.command) return finish(annulling, histories, { kind: 'accepted', facts: true, events, seen, after })
+  const rewritten = seen.map((one, i): Seen => ({ ...one, after: told[i]!.folded }))
+  if (!correcting.command)
+    return finish(annulling, histories, { kind: 'accepted', facts: true, events, seen: rewritten })
   const corrected = decide(
     correcting.command.transaction(correcting.fields),
     { ...asked, now },
-    (stream, likelyNew) => after.get(stream.id) ?? view(stream, likelyNew),
+    (stream, likelyNew) => of(stream, rewritten)?.after ?? view(stream, likelyNew),
   )
   if (corrected.kind === 'load') return corrected
-  const allSeen = new Map([...corrected.seen, ...seen])
+  const allSeen = together(rewritten, corrected.seen)
   if (corrected.kind === 'refused') return { ...corrected, seen: allSeen }
   const stamp = corrected.kind === 'accepted' ? corrected.events[0]!.told.recordedAt : now
   if (stamp > now) return annul(annulling, wrong, histories, { ...asked, now: stamp }, view)
-  const added = corrected.kind === 'accepted' ? corrected : { events: [], after: [] }
+  const added = corrected.kind === 'accepted' ? corrected.events : []
   return finish(annulling, histories, {
     kind: 'accepted',
     facts: true,
-    events: [...events, ...added.events],
+    events: [...events, ...added],
     seen: allSeen,
-    after: new Map([...after, ...added.after]),
   })
+}
+
+const of = ({ id }: AnyStream, seen: readonly Seen[]): Seen | undefined => seen.find(({ stream }) => stream.id === id)
+
+/** What the correction saw first, as before; then the rest of what was annulled. What was annulled is seen as it was before that. */
+function together(annulled: readonly Seen[], corrected: readonly Seen[]): Seen[] {
+  const both = corrected.map((seen): Seen => {
+    const former = of(seen.stream, annulled)
+    return former ? { ...former, after: seen.after ?? former.after } : seen
+  })
+  return [...both, ...annulled.filter(({ stream }) => !of(stream, corrected))]
 }
 
 /** What the form of an annulment asks: a known transaction of facts, not annulled before. */

@@ -9,7 +9,7 @@ import { excessesOf, type Pending } from './pending.js'
 export function recorded(pending: Pending, position: number): Answer {
   const { decision, append } = pending
   const streams = table()
-  for (const [id, after] of decision.after) streams[id] = after.revision
+  for (const { stream, told } of decision.events) streams[stream.id] = told.revision
   const { opened, closed } = excessesOf(decision)
   return { outcome: 'recorded', repeated: false, transaction: append.transaction, position, streams, opened, closed }
 }

@@ -91,6 +91,20 @@ describe('the cache', () => {
     expect(answers.map(said)).toEqual(['ORDER_EXISTS', 'alreadySo', 'recorded'])
   })
 
+  test('does not keep a stream that was only opened, and keeps one that was asked for again', async () => {
+    await foundation(place)
+    await place.given('PlaceOrder', placing('A'))
+    const reads: string[] = []
+    const { readStream } = place.store
+    place.store.readStream = (stream, options) => {
+      reads.push(stream)
+      return readStream(stream, options)
+    }
+    const asking = () => place.ledger.state(orderStream('A'))
+    expect(await asking()).toEqual(await asking())
+    expect(reads).toEqual(['order~A'])
+  })
+
   test('lets streams that grow weigh more, so that others leave', async () => {
     await foundation(place)
     place = await place.reopen({ cacheBytes: 150_000 })

@@ -77,10 +77,17 @@ export class Cache {
     this.entries.delete(id)
   }
 
-  /** Nothing is pending on it any more: it may leave when others need the room. */
+  /**
+   * Nothing is pending on it any more: it may leave when others need the room. One that was only opened leaves at once:
+   * of the orders of a file few are asked for next, and they would push out what is in use.
+   */
   settled(entry: Entry): void {
+    const { stream, assumed } = entry
     entry.assumed = false
-    if (hasGrown(entry) && this.get(entry.stream.id) === entry) this.weigh(entry)
+    if (!assumed && !hasGrown(entry)) return
+    if (this.get(stream.id) !== entry) return
+    if (assumed && !this.holders.has(stream.id)) this.drop(stream.id)
+    else this.weigh(entry)
   }
 
   private put(stream: AnyStream, folded: Folded, assumed = false): Entry {

@@ -1,4 +1,4 @@
-import { formsOf } from '#kernel'
+import { formsOf, type Seen } from '#kernel'
 import type { Append, Check, EventToWrite, Write } from '#event-store'
 import type { Ask } from './ask.js'
 import { nextId } from './ids.js'
@@ -9,8 +9,8 @@ export function appendOf(ask: Ask, hash: string | undefined, decision: Accepted)
   const transaction = nextId()
   const writes = writesOf(ask, transaction, decision)
   const checks: Check[] = []
-  for (const [stream, { before }] of decision.seen)
-    if (!decision.after.has(stream)) checks.push({ stream, expected: before.revision })
+  for (const { stream, before, after } of decision.seen)
+    if (!after) checks.push({ stream: stream.id, expected: before.revision })
   const key = ask.envelope.idempotencyKey
   return key !== undefined && hash !== undefined
     ? { transaction, writes, checks, key, hash }
@@ -24,11 +24,13 @@ function writesOf({ envelope, actor }: Ask, transaction: string, { events, seen 
   const count = events.length
   const form = formsOf({ transaction, count, seen, correlationId, causationId, actor, approver, evidence })
   const writes: Filling[] = []
-  const known = count > few ? new Map<string, Filling>() : undefined
+  const writeTo = count > few ? lookedUp(seen) : lookedFor(seen, writes)
   for (let index = 0; index < count; index++) {
     const { stream, event, told } = events[index]!
     const json = form({ id: nextId(), index, stream: stream.id, event, told })
-    writeOf(stream.id, writes, seen, known).events.push({ type: event.type, json })
+    const write = writeTo(stream.id)
+    if (write.events.length === 0) writes.push(write)
+    write.events.push({ type: event.type, json })
   }
   return writes
 }
@@ -36,23 +38,14 @@ function writesOf({ envelope, actor }: Ask, transaction: string, { events, seen 
 /** Up to so many events, the streams written are looked through; beyond that, looked up. */
 const few = 32
 
-/** What is written to a stream so far. */
-function writeOf(
-  stream: string,
-  writes: Filling[],
-  seen: Accepted['seen'],
-  known: Map<string, Filling> | undefined,
-): Filling {
-  if (known) {
-    let write = known.get(stream)
-    if (!write) {
-      known.set(stream, (write = { stream, expected: seen.get(stream)!.before.revision, events: [] }))
-      writes.push(write)
-    }
-    return write
-  }
+const emptyOn = ({ stream, before }: Seen): Filling => ({ stream: stream.id, expected: before.revision, events: [] })
+
+const lookedFor = (seen: readonly Seen[], writes: readonly Filling[]) => (stream: string) => {
   for (const write of writes) if (write.stream === stream) return write
-  const write = { stream, expected: seen.get(stream)!.before.revision, events: [] }
-  writes.push(write)
-  return write
+  return emptyOn(seen.find((one) => one.stream.id === stream)!)
+}
+
+function lookedUp(seen: readonly Seen[]): (stream: string) => Filling {
+  const known = new Map(seen.map((one) => [one.stream.id, emptyOn(one)]))
+  return (stream) => known.get(stream)!
 }

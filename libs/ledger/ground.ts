@@ -15,11 +15,11 @@ export class Ground {
    * it failed, or a stream was only taken for new, or another writer moved one, the decision has to be made again.
    * Called with no await since the decision.
    */
-  async holds(seen: Seen, load: (stream: AnyStream) => Promise<void>): Promise<boolean> {
+  async holds(seen: readonly Seen[], load: (stream: AnyStream) => Promise<void>): Promise<boolean> {
     const pending = new Set<Pending>()
     const assumed: AnyStream[] = []
-    for (const [id, { stream }] of seen) {
-      const entry = this.cache.get(id)
+    for (const { stream } of seen) {
+      const entry = this.cache.get(stream.id)
       if (entry?.by) pending.add(entry.by)
       else if (entry?.assumed) assumed.push(stream)
     }
@@ -29,14 +29,15 @@ export class Ground {
   }
 
   /** True unless another writer has moved one of these streams: then it is forgotten, to be read again. */
-  private async isLatest(seen: Seen): Promise<boolean> {
-    const ids = [...seen.keys()]
-    const revisions = await this.store.revisions(ids)
-    const moved = ids.filter((id, i) => {
-      const known = this.cache.get(id)?.folded ?? seen.get(id)!.before
+  private async isLatest(seen: readonly Seen[]): Promise<boolean> {
+    const revisions = await this.store.revisions(seen.map(({ stream }) => stream.id))
+    const moved = seen.filter(({ stream, before }, i) => {
+      const known = this.cache.get(stream.id)?.folded ?? before
       return revisions[i]! > known.revision
     })
-    for (const id of moved) {
+    for (const {
+      stream: { id },
+    } of moved) {
       const entry = this.cache.get(id)
       if (entry?.by) await entry.by.settles()
       else this.cache.drop(id)

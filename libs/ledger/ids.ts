@@ -1,24 +1,25 @@
 import { randomFillSync } from 'node:crypto'
 
 const pool = Buffer.alloc(16 * 1024)
-let used = pool.length
+let digits = ''
+let used = 0
 let last = 0
 let sequence = 0
 
-/** The milliseconds of `last` as an id begins with them: written once for all ids of a millisecond. */
-let time = ''
+/** How an id begins: its milliseconds and the high bits of its counter, written once for the 64 ids that share them. */
+let beginning = ''
 
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
-/** Random bytes in hex, from a pool that is filled at one go: asking the system for each id costs more than deciding. */
-function random(bytes: number): string {
-  if (used + bytes > pool.length) {
-    randomFillSync(pool)
+/** Random hex digits, from a pool that is filled at one go: asking the system for each id costs more than deciding. */
+function random(count: number): string {
+  if (used + count > digits.length) {
+    digits = randomFillSync(pool).toString('hex')
     used = 0
   }
-  let text = ''
-  for (let i = 0; i < bytes; i++) text += hex[pool[used++]!]!
-  return text
+  const from = used
+  used += count
+  return digits.slice(from, used)
 }
 
 /**
@@ -28,14 +29,17 @@ function random(bytes: number): string {
 export function nextId(now = Date.now()): string {
   if (now > last) begin(now)
   else if (++sequence > 0x3ffff) begin(last + 1)
-  const high = `7${hex[sequence >> 14]![1]!}${hex[(sequence >> 6) & 0xff]!}`
-  const low = hex[0x80 | (sequence & 0x3f)]! + random(1)
-  return `${time}-${high}-${low}-${random(6)}`
+  const low = sequence & 0x3f
+  if (low === 0) beginning = `${textOf(last)}-7${hex[sequence >> 14]![1]!}${hex[(sequence >> 6) & 0xff]!}-`
+  return `${beginning}${hex[0x80 | low]!}${random(2)}-${random(12)}`
 }
 
 function begin(now: number): void {
   last = now
   sequence = 0
-  const text = now.toString(16).padStart(12, '0')
-  time = `${text.slice(0, 8)}-${text.slice(8)}`
+}
+
+function textOf(milliseconds: number): string {
+  const text = milliseconds.toString(16).padStart(12, '0')
+  return `${text.slice(0, 8)}-${text.slice(8)}`
 }

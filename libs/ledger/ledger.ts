@@ -141,7 +141,8 @@ export class Ledger {
       ? this.annulNow(ask, histories)
       : decide(ask.command.transaction(ask.fields, ask.brought), this.asked(ask), this.view)
     if (!read || decision.kind === 'load') return decision
-    return { ...decision, seen: new Map([...read.seen, ...decision.seen]) }
+    const unread = read.seen.filter(({ stream }) => !decision.seen.some((one) => one.stream.id === stream.id))
+    return { ...decision, seen: [...unread, ...decision.seen] }
   }
 
   /** If-Match: what is asked for only at a revision rests on that stream, whether the command reads it or not. */
@@ -150,7 +151,7 @@ export class Ledger {
     const entry = this.cache.get(id)
     if (context && !entry) return { kind: 'load', stream: { id, context } }
     const actual = entry ? entry.folded.revision : noStream
-    const seen: Seen = new Map(entry && [[id, { stream: entry.stream, before: entry.folded }]])
+    const seen: Seen[] = entry ? [{ stream: entry.stream, before: entry.folded }] : []
     if (actual === revision) return { kind: 'alreadySo', seen }
     const refusals = ledgerRules.refuse('REVISION_MOVED', { stream: id, expected: revision, actual })
     return { kind: 'refused', seen, refusals }
@@ -224,7 +225,7 @@ export class Ledger {
       case 'alreadySo':
         return job.answer({
           outcome: 'alreadySo',
-          streams: Object.fromEntries([...decision.seen].map(([id, { before }]) => [id, before.revision])),
+          streams: Object.fromEntries(decision.seen.map(({ stream, before }) => [stream.id, before.revision])),
         })
       case 'accepted': {
         const events = decision.events.map(({ stream, event, told }) => ({ stream: stream.id, event, told }))
@@ -236,17 +237,15 @@ export class Ledger {
   /** Folds a decision as pending and hands it to the pipeline. */
   private record(job: Job, decision: Accepted): void {
     const append = appendOf(job.ask, job.hash, decision)
-    const builtOn = new Set<Pending>()
-    for (const id of decision.seen.keys()) {
-      const by = this.cache.get(id)?.by
-      if (by) builtOn.add(by)
-    }
+    const builtOn: Pending[] = []
     const undo: Undo[] = []
-    const pending = new Pending(++this.decisions, job, decision, append, [...builtOn], undo)
-    for (const [id, after] of decision.after) {
-      const { stream, before } = decision.seen.get(id)!
-      const entry = this.cache.keep(stream, before)
-      undo.push({ entry, folded: entry.folded, by: entry.by })
+    const pending = new Pending(++this.decisions, job, decision, append, builtOn, undo)
+    for (const { stream, before, after } of decision.seen) {
+      const entry = after ? this.cache.keep(stream, before) : this.cache.get(stream.id)
+      const by = entry?.by
+      if (by && !builtOn.includes(by)) builtOn.push(by)
+      if (!entry || !after) continue
+      undo.push({ entry, folded: entry.folded, by })
       entry.folded = after
       entry.by = pending
     }
@@ -256,9 +255,7 @@ export class Ledger {
   /** What fell is decided again in the old order, at one go, once the streams that had moved are read again. */
   private async decideAgain(failed: readonly Pending[], moved: ReadonlySet<string>): Promise<void> {
     const streams = new Map(
-      failed.flatMap((pending) =>
-        [...pending.decision.seen.values()].map(({ stream }) => [stream.id, stream] as const),
-      ),
+      failed.flatMap((pending) => pending.decision.seen.map(({ stream }) => [stream.id, stream] as const)),
     )
     try {
       await Promise.all(

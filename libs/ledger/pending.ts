@@ -1,4 +1,4 @@
-import type { Bound, Decision, Folded } from '#kernel'
+import type { Bound, Decision, Folded, Seen } from '#kernel'
 import type { Append } from '#event-store'
 import type { Excess } from './ask.js'
 import type { Entry } from './cache.js'
@@ -23,9 +23,9 @@ export class Pending {
     readonly job: Job,
     readonly decision: Accepted,
     readonly append: Append,
-    readonly builtOn: readonly Pending[],
+    public builtOn: readonly Pending[],
     /** What each entry was before, to unwind. */
-    readonly undo: readonly Undo[],
+    public undo: readonly Undo[],
   ) {}
 
   /** True when it is durable, false when it failed. */
@@ -34,8 +34,11 @@ export class Pending {
     return new Promise((resolve) => (this.waiters ??= []).push(resolve))
   }
 
+  /** It lets go of what it was built on, or a stream that is always busy would keep all that was ever pending on it. */
   settle(state: 'durable' | 'failed'): void {
     this.state = state
+    this.builtOn = []
+    this.undo = []
     if (!this.waiters) return
     for (const waiter of this.waiters) waiter(state === 'durable')
     this.waiters = undefined
@@ -55,24 +58,21 @@ const none: readonly Excess[] = []
 const unchanged = { opened: none, closed: none }
 
 /** Excesses that a decision opened or made grow, and those that it closed. */
-export function excessesOf(decision: Accepted): { opened: readonly Excess[]; closed: readonly Excess[] } {
-  if (!excessChanged(decision)) return unchanged
+export function excessesOf({ seen }: Accepted): { opened: readonly Excess[]; closed: readonly Excess[] } {
+  if (!seen.some(excessChanged)) return unchanged
   const opened: Excess[] = []
   const closed: Excess[] = []
-  for (const [stream, after] of decision.after) {
-    const before = decision.seen.get(stream)!.before
-    if (before.excesses === after.excesses) continue
+  for (const { stream, before, after } of seen.filter(excessChanged)) {
     for (const [key, bound] of after.excesses)
-      if (grew(before.excesses.get(key), bound)) opened.push({ stream, ...bound })
-    for (const [key, bound] of before.excesses) if (!after.excesses.has(key)) closed.push({ stream, ...bound })
+      if (grew(before.excesses.get(key), bound)) opened.push({ stream: stream.id, ...bound })
+    for (const [key, bound] of before.excesses)
+      if (!after.excesses.has(key)) closed.push({ stream: stream.id, ...bound })
   }
   return { opened, closed }
 }
 
-function excessChanged({ after, seen }: Accepted): boolean {
-  for (const [stream, { excesses }] of after) if (seen.get(stream)!.before.excesses !== excesses) return true
-  return false
-}
+const excessChanged = (seen: Seen): seen is Seen & { after: Folded } =>
+  seen.after !== undefined && seen.after.excesses !== seen.before.excesses
 
 const grew = (before: Bound | undefined, after: Bound): boolean =>
   !before || after.used - after.limit > before.used - before.limit

@@ -98,12 +98,12 @@ export class Pipeline {
   }
 
   private keep(pending: Pending, position: number): void {
-    pending.settle('durable')
     for (const { entry } of pending.undo) {
       if (entry.by !== pending) continue
       entry.by = undefined
       this.cache.settled(entry)
     }
+    pending.settle('durable')
     this.settled.durable(pending, position)
   }
 
@@ -167,4 +167,4 @@ function uncertainOf(batch: readonly Pending[], outcomes: readonly Outcome[]): S
 }
 
 const touches = (pending: Pending, moved: ReadonlySet<string>): boolean =>
-  moved.size > 0 && [...pending.decision.seen.keys()].some((stream) => moved.has(stream))
+  moved.size > 0 && pending.decision.seen.some(({ stream }) => moved.has(stream.id))

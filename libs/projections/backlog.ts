@@ -147,9 +147,13 @@ class BacklogWriter implements Writer {
     this.put.run(orderNo, customer, destination, skus, stages, linesText(lines), things.join('\n'))
   }
 
+  /** Mostly things are added behind those that were there. */
   private index(orderNo: string, former: readonly string[], now: readonly string[]): void {
-    for (const thing of now) if (!former.includes(thing)) this.putThing.run(thing, orderNo)
-    for (const thing of former) if (!now.includes(thing)) this.dropThing.run(thing, orderNo)
+    let same = 0
+    while (same < former.length && former[same] === now[same]) same++
+    const [gone, come] = [former.slice(same), now.slice(same)]
+    for (const thing of come) if (!gone.includes(thing)) this.putThing.run(thing, orderNo)
+    for (const thing of gone) if (!come.includes(thing)) this.dropThing.run(thing, orderNo)
   }
 
   private formerOf(orderNo: string): BacklogOrder | undefined {

@@ -37,6 +37,8 @@ export const accepted = (decision: Decision) => {
   if (decision.kind !== 'accepted') throw new Error(JSON.stringify(decision))
   return decision
 }
+/** What the first stream that an accepted decision saw has become. */
+export const afterOf = (decision: Decision) => accepted(decision).seen[0]!.after as Folded<Shelf>
 /** The codes of a refusal. */
 export const refused = (decision: Decision) => {
   if (decision.kind !== 'refused') throw new Error(decision.kind)

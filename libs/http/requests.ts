@@ -6,6 +6,8 @@ import { Methods } from './methods.js'
 import { nothingHere } from './problem.js'
 import { UnderWay } from './under-way.js'
 
+/** Characters of an address that are logged: it is as long as a caller likes. */
+const mostLogged = 500
 const idForm = /^[!-~]{1,200}$/
 
 /** The id of a request: the caller's, or a new one. */
@@ -98,5 +100,5 @@ function note({ id, method, url }: FastifyRequest, reply: FastifyReply, log: Log
   if (!log.isLevelEnabled(level)) return
   const correlationId = reply.getHeader('x-correlation-id')
   const ms = Math.round(reply.elapsedTime * 10) / 10
-  log[level]({ requestId: id, correlationId, method, url, status, ms }, 'request')
+  log[level]({ requestId: id, correlationId, method, url: url.slice(0, mostLogged), status, ms }, 'request')
 }

@@ -87,3 +87,9 @@ function breachRow(row: Record<string, SQLInputValue>): BreachRow {
     ? breach
     : { ...breach, reservations: JSON.parse(reservations as string) as ReservationNamed[] }
 }
+
+/** How many breaches are open, by rule. */
+export function countBreaches(db: DatabaseSync): Map<string, number> {
+  const rows = prepared(db, 'SELECT code, count(*) AS open FROM breaches GROUP BY code').all()
+  return new Map(rows.map(({ code, open }) => [String(code), Number(open)]))
+}

@@ -6,7 +6,7 @@ import { queryApprovals, type ApprovalRow, type ApprovalsQuery } from './approva
 import { backlogOrder } from './backlog.js'
 import { bookFor, shownFor, type BookAnswer, type BookStore } from './book.js'
 import { lineGroup, queryBacklog, type BacklogAnswer, type BacklogGroup, type BacklogQuery } from './backlog.query.js'
-import { queryBreaches, type BreachesQuery, type BreachRow } from './breaches.js'
+import { countBreaches, queryBreaches, type BreachesQuery, type BreachRow } from './breaches.js'
 import { queryCaps, type CapRow, type CapsQuery } from './caps.js'
 import { queryDirectives, type DirectiveRow, type DirectivesQuery } from './directives.js'
 import { queryShipments, type ShipmentRow, type ShipmentsQuery } from './shipments.js'
@@ -36,6 +36,8 @@ export interface Rows {
   order(orderNo: string): OrderAnswer | undefined
   inventory(query: InventoryQuery): Page & { stocks: StockRow[] }
   breaches(query: BreachesQuery): Page & { breaches: BreachRow[] }
+  /** Open breaches by rule; none while the rows are not there. */
+  openBreaches(): ReadonlyMap<string, number>
   licences(query: LicencesQuery): Page & { licences: LicenceRow[] }
   approvals(query: ApprovalsQuery): Page & { approvals: ApprovalRow[] }
   directives(query: DirectivesQuery): Page & { directives: DirectiveRow[] }
@@ -84,6 +86,11 @@ export function openRows(folder: string, ledger: Witness): Rows {
     order: (orderNo) => read((db) => orderOf(db, orderNo)),
     inventory: (query) => page((db) => queryInventory(db, query)),
     breaches: (query) => page((db) => queryBreaches(db, query)),
+    openBreaches: () =>
+      unlessNotReady(
+        () => read(countBreaches),
+        () => new Map(),
+      ),
     licences: (query) => page((db) => queryLicences(db, query)),
     approvals: (query) => page((db) => queryApprovals(db, query)),
     directives: (query) => page((db) => queryDirectives(db, query)),

@@ -117,7 +117,7 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         this.reset()
-        for (const [code, open] of breachesByCode(rows)) this.set({ code }, open)
+        for (const [code, open] of rows.openBreaches()) this.set({ code }, open)
       },
     })
   }
@@ -160,16 +160,4 @@ export class Metrics {
       },
     })
   }
-}
-
-function breachesByCode(rows: Rows): Map<string, number> {
-  const open = new Map<string, number>()
-  if (rows.position() === 0) return open
-  let after: string | undefined
-  do {
-    const page = rows.breaches({ limit: 1000, ...(after === undefined ? {} : { after }) })
-    for (const { code } of page.breaches) open.set(code, (open.get(code) ?? 0) + 1)
-    after = page.next
-  } while (after !== undefined)
-  return open
 }

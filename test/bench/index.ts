@@ -1,7 +1,10 @@
 import { bulkImport, rebuild } from './bulk.js'
+import { departures } from './departures.js'
 import type { Figure } from './figure.js'
+import { hundredLines } from './hundred.js'
 import { httpCommands, projectionLag, slowCommit } from './http.js'
 import { optionsOf, smallLedger, type Options } from './options.js'
+import { longLicence, poolDraws } from './pools.js'
 import { requirementOf } from './required.js'
 import { appendGrowth, hotStream, longStream } from './streams.js'
 
@@ -16,6 +19,10 @@ const benches: Readonly<Record<string, Bench>> = {
   rebuild: async (small, large) => [...(await rebuild(small)), ...(await rebuild(large))],
   'append-growth': (_, large) => appendGrowth(large),
   'projection-lag': () => projectionLag(),
+  departures: () => departures(),
+  'hundred-lines': () => hundredLines(),
+  'pool-draws': poolDraws,
+  'long-licence': (_, large) => longLicence(Math.min(100_000, large)),
 }
 
 async function run({ json, only, events }: Options): Promise<void> {

@@ -6,6 +6,10 @@ type Bounds = { atLeast: number } | { atMost: number }
 const required: Readonly<Record<string, Bounds>> = {
   'http-commands': { atLeast: 0.45 },
   import: { atLeast: 0.5 },
+  'release-of-100': { atMost: 1 },
+  'departure-of-100': { atMost: 1 },
+  'long-licence': { atLeast: 0.9 },
+  'long-pool': { atLeast: 0.9 },
   'projection-lag': { atMost: 1 },
   rss: { atMost: 1 },
 }

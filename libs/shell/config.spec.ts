@@ -8,7 +8,7 @@ test('what is not set has its default', () =>
     port: 7400,
     allowAnonymous: false,
     demo: false,
-    roles: ['api', 'projector'],
+    roles: ['api', 'projector', 'processes'],
   }))
 
 test.each(settings)('$name takes its example', ({ name, key, example, read }) => {

@@ -18,6 +18,8 @@ type Shipment = {
   onTheirWay: number
   barredBy: Turn<readonly string[]>
 }
+type Named = readonly { code: string; key: string }[]
+type Departure = { shipment: string; orderNo: string; line: number; opened: Named; closed: Named }
 type Excess = { stream: string; code: string; key: string; limit: number; used: number }
 /** The answer to a dry run, as far as it is shown to people. */
 export type DryRun = {
@@ -40,6 +42,7 @@ export type DryRun = {
     }
     lines: readonly Line[]
     shipments: readonly Shipment[]
+    departures: readonly Departure[]
     next?: string
   }
 }
@@ -55,6 +58,7 @@ export function hitsText({ outcome, events = [], opened = [], closed = [], hits 
     ...sums(hits),
     ...lines(hits.lines),
     ...shipments(hits.shipments),
+    ...departures(hits.departures),
     ...(hits.next === undefined ? [] : [dim(`More behind order ${hits.next}: --after ${hits.next}`)]),
   ].join('\n\n')
 }
@@ -70,7 +74,7 @@ const excesses = (title: string, all: readonly Excess[]): string[] =>
       ]
 
 function sums({ totals, concerned, examined }: NonNullable<DryRun['hits']>): string[] {
-  if (totals.lines + totals.shipments === 0) return ['It would hit no order and no shipment.']
+  if (totals.lines + totals.shipments === 0) return ['It would hit no order and no shipment that is still here.']
   const least = examined < concerned ? ` (of ${count(examined)} of ${count(concerned)} orders looked at)` : ''
   const moved = Object.entries(totals.stages).map(([stage, { before, after }]) => [
     words(stage),
@@ -112,4 +116,16 @@ function shipments(all: readonly Shipment[]): string[] {
     barredBy.after.join('; '),
   ])
   return [table(['shipment', 'line', 'planned', 'on their way', 'barred by'], rows)]
+}
+
+function departures(all: readonly Departure[]): string[] {
+  if (all.length === 0) return []
+  const codes = (named: Named) => named.map(({ code }) => code).join(', ')
+  const rows = all.map(({ shipment, orderNo, line, opened, closed }) => [
+    shipment,
+    `${orderNo}/${line}`,
+    codes(opened),
+    codes(closed),
+  ])
+  return [table(['left with', 'line', 'would be in breach of', 'and no more of'], rows)]
 }

@@ -28,6 +28,7 @@ export { AnnulTransaction } from './annulment.js'
 export { ReachDate } from './dates.js'
 export { determineGates } from './gates.js'
 export type { Brought } from './allocations.js'
+export { barredSince, brokenBy, uncoveredBy, type DepartedPieces } from './shipping/judging.js'
 
 /** Every command there is, context by context. */
 export const commands: readonly AnyCommand[] = [

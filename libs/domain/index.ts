@@ -23,13 +23,14 @@ export {
   type Reservation,
 } from './orders/lines.js'
 export * from './orders/state.js'
+export { partiesAt, type Departure, type Departures } from './orders/departures.js'
 export { boundByRelease, unready } from './orders/movements.js'
 export { portionsOf, type Portion, type Portions } from './orders/portions.js'
 export * from './orders/order.decider.js'
 export * from './orders/order.context.js'
 export * from './orders/stages.js'
 export * from './inventory/stock.js'
-export { available, expectedOf, lotBarred, lotOf, tested } from './inventory/lots.js'
+export { available, expectedOf, lotAt, lotBarred, lotOf, tested } from './inventory/lots.js'
 export type { Block, Held, LabTest, Lot, Stock } from './inventory/lots.js'
 export { committedOf, heldKey, heldOf, reservationsInBreach } from './inventory/promises.js'
 export * from './inventory/stock.decider.js'
@@ -48,6 +49,7 @@ export {
   assignmentsOf,
   committedOn,
   heldOf as licenceHeldOf,
+  paperKey,
   useOf as licenceUseOf,
   valueGivenBack,
   valueHeldOf,
@@ -96,7 +98,14 @@ export {
 } from './shipments/shipment.state.js'
 export { packedOf } from './shipments/packing.js'
 export { filedAt, filedKey, unfiled, type Filing } from './shipments/filings.js'
-export { linesReleased, releasedOf, releaseStandsAt, undepartable, undeparted } from './shipments/releases.js'
+export {
+  linesReleased,
+  releasedOf,
+  releaseStandsAt,
+  undepartable,
+  undeparted,
+  unfiledAt,
+} from './shipments/releases.js'
 export * from './shipments/shipment.decider.js'
 export * from './shipments/shipment.context.js'
 export * from './allocations/allocation.js'
@@ -113,7 +122,7 @@ export * from './import-approvals/conditions.js'
 export * from './import-approvals/documents.js'
 export * from './import-approvals/ending.js'
 export { creditOf } from './import-approvals/credits.js'
-export { committedDrawOf, drawKey, drawnOf, shippedDrawOf } from './import-approvals/draws.js'
+export { committedDrawOf, drawKey, drawnOf, shippedDrawOf, undrawnOf } from './import-approvals/draws.js'
 export type { DrawKey, DrawnLine, Drawing, ShippedDraw } from './import-approvals/draws.js'
 export { approvalKnown, memberUse, type Approval, type MemberUse } from './import-approvals/state.js'
 export * from './import-approvals/approval.context.js'

@@ -204,6 +204,7 @@ const stages = {
   additionalProperties: turnOf(whole),
   description: 'By stage, only those that would have more units or fewer',
 }
+const named = { type: 'array', items: { type: 'object', properties: { code: text, key: text } } }
 const hits = {
   type: 'object',
   description: 'Of a dry run: orders and shipments that it would hit, as the rows would show it were it recorded',
@@ -222,6 +223,7 @@ const hits = {
         shipments: whole,
         planned: whole,
         onTheirWay: { ...whole, description: 'Left and not delivered: of a blocked party they are to be recalled' },
+        departures: { ...whole, description: 'What left and would be in breach by other rules, or by none' },
       },
     },
     lines: {
@@ -253,6 +255,13 @@ const hits = {
           onTheirWay: whole,
           barredBy: turnOf(reasons),
         },
+      },
+    },
+    departures: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { shipment: text, orderNo: text, line: whole, opened: named, closed: named },
       },
     },
     next: { ...text, description: 'For `after`; absent on the last page' },

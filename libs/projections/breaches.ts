@@ -8,7 +8,15 @@ import { conditions, pageOf, type Paging } from './query.js'
 /** A reservation that what is on hand no longer carries (STK-3). */
 export type ReservationNamed = { orderNo: string; line: number; quantity: number }
 
+/**
+ * `limit`: what facts brought beyond a bound. `departure`: what left although a rule, by what is known now, would have
+ * refused it at its instant, or without a paper that it needs.
+ */
+export const breachCauses = ['limit', 'departure'] as const
+export type BreachCause = (typeof breachCauses)[number]
+
 export type BreachRow = {
+  cause: BreachCause
   stream: string
   /** The rule, as refusals name it. */
   code: string
@@ -17,24 +25,26 @@ export type BreachRow = {
   limit: number
   used: number
   excess: number
+  /** Of a departure: each refusal, with its numbers; `used` are the units that left, `limit` those that were covered. */
+  says?: { message: string; numbers: Readonly<Record<string, string | number>> }[]
   /** The newest reservations beyond the limit, newest first (STK-3). */
   reservations?: ReservationNamed[]
 }
 
-export type BreachesQuery = Paging & { stream?: string; code?: string; kind?: string }
+export type BreachesQuery = Paging & { stream?: string; code?: string; kind?: string; cause?: BreachCause }
 
-/** A row for each excess that is open, on any stream. */
+/** A row for each excess that is open, on any stream; those of departures are written where these are judged. */
 export const breaches: Projection = {
   name: 'breaches',
-  version: 2,
+  version: 3,
   tables: `
     CREATE TABLE breaches (
       stream TEXT, code TEXT, key TEXT, bound INTEGER NOT NULL, used INTEGER NOT NULL, excess INTEGER NOT NULL,
-      reservations TEXT, PRIMARY KEY (stream, code, key)
+      reservations TEXT, cause TEXT NOT NULL, says TEXT, PRIMARY KEY (stream, code, key)
     ) STRICT, WITHOUT ROWID;`,
   open({ db }) {
-    const put = db.prepare('INSERT OR REPLACE INTO breaches VALUES (?, ?, ?, ?, ?, ?, ?)')
-    const drop = db.prepare('DELETE FROM breaches WHERE stream = ?')
+    const put = db.prepare("INSERT OR REPLACE INTO breaches VALUES (?, ?, ?, ?, ?, ?, ?, 'limit', NULL)")
+    const drop = db.prepare("DELETE FROM breaches WHERE stream = ? AND cause = 'limit'")
     const dropOne = db.prepare('DELETE FROM breaches WHERE stream = ? AND code = ? AND key = ?')
     return {
       write(change) {
@@ -62,34 +72,49 @@ function reservationsOf({ kind, after }: Change, { code, key }: Bound): string |
   return JSON.stringify(named.map(({ orderNo, line, quantity }) => ({ orderNo, line, quantity })))
 }
 
+/** How many breaches are open, by rule and cause. */
+export function breachCounts(db: DatabaseSync): { code: string; cause: BreachCause; open: number }[] {
+  const sql = 'SELECT code, cause, count(*) AS open FROM breaches GROUP BY code, cause ORDER BY code, cause'
+  return prepared(db, sql)
+    .all()
+    .map((row) => ({ ...row }) as ReturnType<typeof breachCounts>[number])
+}
+
+/** How many breaches are open in all, by cause. */
+function causesOf(db: DatabaseSync): Record<BreachCause, number> {
+  const causes = { limit: 0, departure: 0 }
+  for (const { cause, open } of breachCounts(db)) causes[cause] += open
+  return causes
+}
+
 /** Open breaches by stream, code and key. A key for `after` is `stream code key`. */
-export function queryBreaches(db: DatabaseSync, query: BreachesQuery): { breaches: BreachRow[]; next?: string } {
+export function queryBreaches(
+  db: DatabaseSync,
+  query: BreachesQuery,
+): { causes: Record<BreachCause, number>; breaches: BreachRow[]; next?: string } {
   const { limit, after } = pageOf(query)
   const [stream = '', code = '', ...key] = after?.split(' ') ?? []
   const where = conditions([
     ['stream = ?', query.stream],
     ['code = ?', query.code],
+    ['cause = ?', query.cause],
     ["substr(stream, 1, instr(stream, '~') - 1) = ?", query.kind],
   ])
   const sql = `SELECT * FROM breaches WHERE (stream, code, key) > (?, ?, ?) AND ${where.sql} ORDER BY stream, code, key LIMIT ?`
   const rows = prepared(db, sql).all(stream, code, key.join(' '), ...where.values, limit + 1)
   const page = rows.slice(0, limit).map(breachRow)
   const last = page.at(-1)
+  const causes = causesOf(db)
   return rows.length > limit && last
-    ? { breaches: page, next: `${last.stream} ${last.code} ${last.key}` }
-    : { breaches: page }
+    ? { causes, breaches: page, next: `${last.stream} ${last.code} ${last.key}` }
+    : { causes, breaches: page }
 }
 
 function breachRow(row: Record<string, SQLInputValue>): BreachRow {
-  const { stream, code, key, bound: limit, used, excess, reservations } = row
-  const breach = { stream, code, key, limit, used, excess } as BreachRow
+  const { cause, stream, code, key, bound: limit, used, excess, reservations, says } = row
+  const breach = { cause, stream, code, key, limit, used, excess } as BreachRow
+  if (says !== null) breach.says = JSON.parse(says as string) as NonNullable<BreachRow['says']>
   return reservations === null
     ? breach
     : { ...breach, reservations: JSON.parse(reservations as string) as ReservationNamed[] }
-}
-
-/** How many breaches are open, by rule. */
-export function countBreaches(db: DatabaseSync): Map<string, number> {
-  const rows = prepared(db, 'SELECT code, count(*) AS open FROM breaches GROUP BY code').all()
-  return new Map(rows.map(({ code, open }) => [String(code), Number(open)]))
 }

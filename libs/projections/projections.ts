@@ -3,6 +3,7 @@ import { approvals } from './approvals.js'
 import { backlog } from './backlog.js'
 import { breaches } from './breaches.js'
 import { caps } from './caps.js'
+import { departures } from './departures/departures.js'
 import { directives } from './directives.js'
 import { inventory } from './inventory.js'
 import { licences } from './licences.js'
@@ -24,6 +25,7 @@ export const projections: readonly Projection[] = [
   volumes,
   shipments,
   allocations,
+  departures,
 ]
 
 /** Kinds of stream with rows that depend on how things of other kinds stand. */

@@ -1,13 +1,15 @@
 import { decodeEvent } from '#domain'
 import { openSqlite, StoreFailed, type EventStore } from '#event-store'
+import { judgeStale } from './departures/judging.js'
 import { openNext, putInPlace, removeNext, spreadFile } from './file.js'
+import { Folds } from './folds.js'
 import { takeRows } from './lock.js'
 import { wholeStreams, type Step } from './spread.js'
 import { Writers, type Unhealthy } from './writers.js'
 
 export type Rebuilt = { events: number; seconds: number; unhealthy: Unhealthy[] }
 
-type Store = Pick<EventStore, 'readAll' | 'head'>
+type Store = Pick<EventStore, 'readAll' | 'readStream' | 'head'>
 
 /**
  * Makes all rows anew from the first event, beside those that are read meanwhile, and puts them in their place.
@@ -81,6 +83,8 @@ async function writeNext(
         writers.write(change)
       }
     }
+    const folds = new Folds(store)
+    await judgeStale(db, ({ id }) => folds.at(id, position))
     writers.flush()
     writers.check()
     for await (const [last] of store.readAll({ after: position - 1, until: position }))

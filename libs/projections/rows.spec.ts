@@ -172,9 +172,9 @@ describe('the backlog', () => {
   })
   test('open breaches, of a code or of a kind of stream, in pages', () => {
     const all = rows.breaches({}).breaches
-    expect([...rows.openBreaches()].sort()).toEqual([
-      ['ON_HAND_UNTOLD', 2],
-      ['RESERVATION_UNTOLD', 1],
+    expect(rows.openBreaches()).toEqual([
+      { code: 'ON_HAND_UNTOLD', cause: 'limit', open: 2 },
+      { code: 'RESERVATION_UNTOLD', cause: 'limit', open: 1 },
     ])
     expect(all.map(({ code, key, excess }) => [code, key, excess])).toEqual([
       ['ON_HAND_UNTOLD', 'L-1', 7],

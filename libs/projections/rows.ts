@@ -6,8 +6,9 @@ import { queryApprovals, type ApprovalRow, type ApprovalsQuery } from './approva
 import { backlogOrder } from './backlog.js'
 import { bookFor, shownFor, type BookAnswer, type BookStore } from './book.js'
 import { lineGroup, queryBacklog, type BacklogAnswer, type BacklogGroup, type BacklogQuery } from './backlog.query.js'
-import { countBreaches, queryBreaches, type BreachesQuery, type BreachRow } from './breaches.js'
+import { breachCounts, queryBreaches, type BreachCause, type BreachesQuery, type BreachRow } from './breaches.js'
 import { queryCaps, type CapRow, type CapsQuery } from './caps.js'
+import { queryDepartures, type DepartedRow, type DeparturesQuery } from './departures/departures.js'
 import { queryDirectives, type DirectiveRow, type DirectivesQuery } from './directives.js'
 import { queryShipments, type ShipmentRow, type ShipmentsQuery } from './shipments.js'
 import { queryVolumes, type VolumeRow, type VolumesQuery } from './volumes.js'
@@ -35,9 +36,10 @@ export interface Rows {
   /** An order with the stages of its lines; undefined if the rows do not have it. */
   order(orderNo: string): OrderAnswer | undefined
   inventory(query: InventoryQuery): Page & { stocks: StockRow[] }
-  breaches(query: BreachesQuery): Page & { breaches: BreachRow[] }
-  /** Open breaches by rule; none while the rows are not there. */
-  openBreaches(): ReadonlyMap<string, number>
+  breaches(query: BreachesQuery): Page & { causes: Record<BreachCause, number>; breaches: BreachRow[] }
+  /** Open breaches by rule and cause; none while the rows are not there. */
+  openBreaches(): { code: string; cause: BreachCause; open: number }[]
+  departures(query: DeparturesQuery): Page & { departures: DepartedRow[] }
   licences(query: LicencesQuery): Page & { licences: LicenceRow[] }
   approvals(query: ApprovalsQuery): Page & { approvals: ApprovalRow[] }
   directives(query: DirectivesQuery): Page & { directives: DirectiveRow[] }
@@ -88,9 +90,10 @@ export function openRows(folder: string, ledger: Witness): Rows {
     breaches: (query) => page((db) => queryBreaches(db, query)),
     openBreaches: () =>
       unlessNotReady(
-        () => read(countBreaches),
-        () => new Map(),
+        () => read(breachCounts),
+        () => [],
       ),
+    departures: (query) => page((db) => queryDepartures(db, query)),
     licences: (query) => page((db) => queryLicences(db, query)),
     approvals: (query) => page((db) => queryApprovals(db, query)),
     directives: (query) => page((db) => queryDirectives(db, query)),

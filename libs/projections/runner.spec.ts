@@ -290,6 +290,7 @@ describe('rows', () => {
     const rows = openRows(folder, history.store)
     expect(rows.breaches({}).breaches).toEqual([
       {
+        cause: 'limit',
         stream: 'stock~TPE1~H200',
         code: 'STOCK_SHORT',
         key: 'L-1',
@@ -620,7 +621,7 @@ function expectPlainFold(db: DatabaseSync): void {
   const shown = queryBreaches(db, { stream: 'stock~TPE1~H200' }).breaches
   const open = [...stock.excesses.values()].map((bound) => {
     const { code, key, limit, used } = bound
-    const breach = { stream: 'stock~TPE1~H200', code, key, limit, used, excess: excessOf(bound) }
+    const breach = { cause: 'limit', stream: 'stock~TPE1~H200', code, key, limit, used, excess: excessOf(bound) }
     if (code !== 'STOCK_SHORT') return breach
     const named = reservationsInBreach(stock.state as Stock, key)
     return { ...breach, reservations: named.map(({ orderNo, line, quantity }) => ({ orderNo, line, quantity })) }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { decodeEvent } from '#domain'
 import type { EventStore, StoredEvent } from '#event-store'
 import type { Recorded } from '#kernel'
+import { judgeStale } from './departures/judging.js'
 import { positionOf } from './sql.js'
 import { Folds } from './folds.js'
 import { ordersOf } from './reach.js'
@@ -69,6 +70,7 @@ export class Runner {
       const moved = changes.flatMap((change) => this.writers.stand(change))
       for (const change of changes) this.writers.write(change)
       await this.reach(moved, new Set(changes.map(({ stream }) => stream)), position)
+      await judgeStale(this.db, ({ id }) => this.folds.at(id, position))
       this.writers.flush()
       this.writers.checkpoint(position, events.at(-1)!.id)
       this.db.exec('COMMIT')

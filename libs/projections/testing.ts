@@ -24,7 +24,7 @@ import { rebuild } from './rebuild.js'
 import { openRows, type Rows } from './rows.js'
 
 export type Telling = readonly (readonly [stream: AnyStream, event: AnyEvent])[]
-export type As = { occurredAt?: string; grade?: Grade }
+export type As = { occurredAt?: string; grade?: Grade; roles?: readonly string[] }
 
 /** A ledger for the specs of projections: one caller, everything in memory beside a real store. */
 export class History {
@@ -102,7 +102,7 @@ export class History {
         recordedAt: told.recordedAt,
         transaction: { id: transaction, index, count: events.length },
         correlationId: transaction,
-        actor: { id: 'ops-1', roles: [], verified: false },
+        actor: { id: 'ops-1', roles: told.roles ?? [], verified: false },
         ...(grade && { evidence: { grade, source: 'a spec' } }),
         data,
       }

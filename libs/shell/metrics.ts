@@ -112,12 +112,12 @@ export class Metrics {
     )
     new Gauge({
       name: 'clearance_breaches',
-      help: 'Open breaches by rule',
-      labelNames: ['code'] as const,
+      help: 'Open breaches by rule and cause: a limit, or a departure judged again',
+      labelNames: ['code', 'cause'] as const,
       registers: [this.registry],
       collect() {
         this.reset()
-        for (const [code, open] of rows.openBreaches()) this.set({ code }, open)
+        for (const { code, cause, open } of rows.openBreaches()) this.set({ code, cause }, open)
       },
     })
   }

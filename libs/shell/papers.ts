@@ -86,6 +86,22 @@ export const paperQueries: readonly AnyQuery[] = [
   ),
   rowsQuery(
     {
+      name: 'Departures',
+      route: '/v1/departures',
+      summary:
+        'What left, by shipment and line, under what, and judged by what is known now: the rules that each notice broke at its instant, bars that it was told after (SHP-6), and units without papers (SHP-5).',
+      fields: {
+        shipment: filter(code, 'Only of this shipment'),
+        orderNo: filter(code, 'Only of this order'),
+        broken: filter(oneOf(['yes', 'no']), 'Only those in breach, or those that are not'),
+        late: filter(oneOf(['yes', 'no']), 'Only those told after a bar and dated before it, or the others'),
+        ...page,
+      },
+    },
+    (rows, { atLeast: _, ...asked }) => rows.departures(asked),
+  ),
+  rowsQuery(
+    {
       name: 'Shipments',
       route: '/v1/shipments',
       summary:

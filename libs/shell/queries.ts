@@ -1,7 +1,7 @@
 import { code, country, described, identifier, kernelFacts, oneOf, patterned, streamId, whole } from '#kernel'
 import { contexts, orderStream, stageNames } from '#domain'
 import type { StoredEvent } from '#event-store'
-import { groupings } from '#projections'
+import { breachCauses, groupings } from '#projections'
 import { allocationQueries } from './allocations.js'
 import { paperQueries } from './papers.js'
 import { Problem } from './problem.js'
@@ -73,7 +73,8 @@ export const queries: readonly AnyQuery[] = [
     {
       name: 'Breaches',
       route: '/v1/breaches',
-      summary: 'Breaches that are open now: what facts brought beyond a limit and nothing has closed.',
+      summary:
+        'Breaches that are open now: what facts brought beyond a limit and nothing has closed, and departures that a rule, by what is known now, would have refused at their instant.',
       fields: {
         stream: filter(streamId, 'Only breaches on this stream'),
         code: filter(
@@ -81,6 +82,7 @@ export const queries: readonly AnyQuery[] = [
           'Only breaches of this rule',
         ),
         kind: filter(oneOf(Object.keys(contexts)), 'Only breaches on streams of this kind'),
+        cause: filter(oneOf(breachCauses), 'Only breaches of a limit, or of departures judged again'),
         ...page,
       },
     },

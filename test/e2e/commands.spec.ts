@@ -162,7 +162,7 @@ test('health and figures are there for those who run it', async () => {
     /^clearance_refusals_total\{code="STOCK_SHORT"\} \d/m,
     /^clearance_append_batch_size_count \d/m,
     /^clearance_projection_lag_events \d/m,
-    /^clearance_breaches\{code="STOCK_SHORT"\} 1/m,
+    /^clearance_breaches\{code="STOCK_SHORT",cause="limit"\} 1/m,
   ])
     expect(body).toMatch(line)
 })

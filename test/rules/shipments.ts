@@ -211,6 +211,14 @@ const departures: readonly Row[] = [
   },
   {
     rule: 'SHP-4',
+    says: 'the filings that it names count at its instant',
+    given: after(scene.cleared60, [['shipment~S1', 'EeiCancelled', { noticeNo: 'N-7', itn: 'X1', reason }]], withdrawn),
+    when: departs(60, {}, { grade: 'official', occurredAt: withdrawn }),
+    refused: 'FILING_NOT_STANDING',
+    numbers: { itn: 'X1', at: withdrawn },
+  },
+  {
+    rule: 'SHP-4',
     says: 'nothing known bars at its instant',
     given: after(scene.cleared60, [suspended(begun)]),
     when: departs(),

@@ -9,9 +9,12 @@ import {
   licenceStream,
   lineKey,
   lineOf,
+  lotAt,
   lotOf,
   orderStream,
+  partiesAt,
   partiesOf,
+  partyAt,
   partyStream,
   shipmentRules,
   stockStream,
@@ -27,18 +30,19 @@ export function* barsAt(going: Going, covers: Covers, t: Instant): Steps<Refusal
   return [
     ...(yield* barsOfOrder(going, t)),
     ...(yield* barsOfPapers(going, covers, t)),
-    ...(yield* barsOfLots(going, covers)),
+    ...(yield* barsOfLots(going, covers, t)),
   ]
 }
 
 const barring: ReadonlySet<string> = new Set(['PARTY_BLOCKED', 'PARTY_MATCHED'])
 
-function* barsOfOrder({ orderNo, line, sku }: Going, t: Instant): Steps<Refusal[]> {
-  const { placed } = yield* read(orderStream(orderNo))
+/** What bars goods of an order at an instant: its parties as they were named, blocked and screened then, and directives. */
+export function* barsOfOrder({ orderNo, line, sku }: Going, t: Instant): Steps<Refusal[]> {
+  const placed = partiesAt(yield* read(orderStream(orderNo)), t)
   if (!placed) return []
   const bars: Refusal[] = []
   for (const name of partiesOf(placed)) {
-    const flaws = unfit(name, yield* read(partyStream(name)), () => undefined)
+    const flaws = unfit(name, partyAt(yield* read(partyStream(name)), t), () => undefined)
     bars.push(...flaws.filter((flaw) => barring.has(flaw.code)))
   }
   const scope = yield* scopeOf({ sku, customer: placed.customer })
@@ -57,12 +61,12 @@ function* barsOfPapers({ orderNo, line }: Going, { licences, draws }: Covers, t:
   return bars
 }
 
-/** Blocks and tests of lots count as they are known now, whenever they came about; so do those of parties. */
-function* barsOfLots({ orderNo, line, sku }: Going, { reservations }: Covers): Steps<Refusal[]> {
+/** Tests of lots count as of the instant; blocks as they are known now, whenever they came about: they are sums. */
+function* barsOfLots({ orderNo, line, sku }: Going, { reservations }: Covers, t: Instant): Steps<Refusal[]> {
   const { gates } = lineOf(yield* read(orderStream(orderNo)), line) ?? {}
   const bars: Refusal[] = []
   for (const { site, lot } of reservations) {
-    const of = lotOf(yield* read(stockStream(site, sku)), lot)
+    const of = lotAt(lotOf(yield* read(stockStream(site, sku)), lot), t)
     const named = { lot, line: lineKey({ orderNo, line }) }
     const numbers = { ...named, free: available(of), reserved: of.reserved }
     bars.push(...shipmentRules.unless(of.reserved <= available(of), 'LOT_BLOCKED', numbers))

@@ -5,7 +5,7 @@ import { currencyFlaws, documentFlaws, noted, once, valueFlaws, valueKept } from
 import { licenceRules, type LicenceEvent } from './licence.js'
 import type { Notice } from './notices.js'
 import { conditionNamed, documentOf, itemNamed } from './terms.js'
-import { counted, emptyLicence, type Licence } from './uses.js'
+import { counted, emptyLicence, type Licence, paperKey } from './uses.js'
 
 const { refuse, unless } = licenceRules
 const here = 'of this number'
@@ -116,7 +116,8 @@ type Decremented = Extract<LicenceEvent, { type: 'LicenceDecremented' }>
 function decremented(licence: Licence, event: Decremented): Licence {
   const { takes, quantity, settles } = event
   const gone = counted(licence, 'decremented', event, { quantity, value: event.value ?? settles }, 1)
-  if (takes === 'nothing') return gone
+  const key = paperKey(event)
+  if (takes === 'nothing') return { ...gone, papers: gone.papers.set(key, gone.papers.get(key, 0) + quantity) }
   const uncovered = counted(gone, 'assigned', event, { quantity, value: settles }, -1)
   return takes === 'cover' ? uncovered : counted(uncovered, 'committed', event, { quantity, value: settles }, -1)
 }

@@ -24,6 +24,8 @@ export type Licence = {
   readonly held: Readonly<Record<Kind, PersistentMap<number>>>
   /** By currency and {@link keyOf}. */
   readonly values: Readonly<Record<Kind, PersistentMap<bigint>>>
+  /** Pieces that left and were decremented by a paper told later, by {@link paperKey}. */
+  readonly papers: PersistentMap<number>
   /** Numbers of decrements and reversals that have been told, so that nothing is told twice. */
   readonly told: PersistentSet
   /** The latest that anything happened here: dates are read then at the earliest. */
@@ -38,6 +40,7 @@ export const emptyLicence: Licence = {
   valueUses: PersistentMap.empty(),
   held: { assigned: PersistentMap.empty(), committed: PersistentMap.empty(), decremented: PersistentMap.empty() },
   values: { assigned: PersistentMap.empty(), committed: PersistentMap.empty(), decremented: PersistentMap.empty() },
+  papers: PersistentMap.empty(),
   told: PersistentSet.empty(),
   asOf: '',
 }
@@ -55,6 +58,10 @@ const shippedKey = (of: ShippedId): string => `${coverKey(of)} ${of.shipment}`
 
 /** What goes out on the decrement of a shipment is counted against that one, whatever it left with. */
 const decrementKey = (of: ShippedId): string => (of.onDecrementOf === undefined ? shippedKey(of) : coverKey(of))
+
+/** `PO-1/1 SH-1`: a line and the shipment that it left with. */
+export const paperKey = ({ orderNo, line, shipment }: { orderNo: string; line: number; shipment: string }): string =>
+  `${orderNo}/${line} ${shipment}`
 
 export type Id<K extends Kind> = K extends 'assigned' ? CoverId : ShippedId
 

@@ -38,6 +38,22 @@ export function againstRelease(approval: Approval, of: DrawKey & { quantity: num
   ]
 }
 
+/**
+ * What spoke against chips of a line that left, at an instant. Ratios are left out: a shortage of credits is in breach on
+ * the approval itself.
+ */
+export function againstDeparted(approval: Approval, of: DrawKey, t: Instant): Refusal[] {
+  if (!approvalKnown(approval)) return refuse('APPROVAL_UNKNOWN')
+  const about = conditionsAt(approval, of.member, t).filter((one) => withinReach(approval, of, 0, one))
+  return [
+    ...againstMember(approval, of.member, t),
+    ...about.flatMap((one) => [
+      ...againstOpen(one),
+      ...(one.kind === 'domestic-ratio' ? [] : againstUnmet(approval, of.member, one)),
+    ]),
+  ]
+}
+
 function againstMember(approval: Approval, member: string, t: Instant): Refusal[] {
   const standing = approvalStandingAt(approval, t)
   const terms = approvalTermsAt(approval, t)

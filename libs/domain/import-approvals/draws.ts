@@ -1,4 +1,5 @@
 import { laterOf, PersistentMap, type Instant } from '#kernel'
+import { lineIn } from '../lines.js'
 import { using, type Approval } from './state.js'
 
 /** Chips that a line drew at one instant, less what it gave back of them. */
@@ -144,6 +145,15 @@ export function withinReach(approval: Approval, of: DrawKey, quantity: number, r
   const before = sum(line.drawings, (one) => (one.at < reach.effectiveFrom ? one.quantity : 0))
   const gone = sum(line.shipments, ({ left, undrawn, committed }) => left - undrawn + Math.max(0, committed))
   return gone + quantity > before
+}
+
+/** Chips that left without a draw, by line and shipment: papers told later count them. */
+export function* undrawnOf({
+  lines,
+}: Approval): Generator<{ orderNo: string; line: number; shipment: string; undrawn: number }> {
+  for (const [key, { shipments }] of lines)
+    for (const { shipment, undrawn } of shipments)
+      if (undrawn !== 0) yield { ...lineIn(key.slice(key.indexOf(' ') + 1)), shipment, undrawn }
 }
 
 /** Chips of a member within a reach that is counted. */

@@ -12,6 +12,8 @@ export type Lot = {
   /** Pieces committed to shipments; likewise. */
   committed: number
   test?: LabTest
+  /** Other tests than the latest, where there are any: what was known of it as of an instant before. */
+  others?: readonly LabTest[]
   /** How it came about here: a lot of goods that came back is never one of goods received, in whatever order they are told. */
   origin?: 'received' | 'returned'
 }
@@ -102,8 +104,20 @@ export function arriving(
 
 export function testedAs(stock: Stock, name: string, test: LabTest): Stock {
   const lot = lotOf(stock, name)
-  const counts = !lot.test || test.at > lot.test.at || (test.at === lot.test.at && !test.passed)
-  return counts ? { ...stock, lots: stock.lots.set(name, { ...lot, test }) } : stock
+  const all = lot.test ? [...(lot.others ?? []), lot.test, test].sort(byAge) : [test]
+  const others = all.slice(0, -1)
+  const now = { ...lot, test: all.at(-1)!, ...(others.length > 0 && { others }) }
+  return { ...stock, lots: stock.lots.set(name, now) }
+}
+
+/** The latest last; of two at one time the failed one. */
+const byAge = (one: LabTest, other: LabTest): number =>
+  one.at === other.at ? Number(other.passed) - Number(one.passed) : one.at < other.at ? -1 : 1
+
+/** A lot with the test that counted at an instant. Pieces are those of now: they are sums, and have no dates. */
+export function lotAt({ test, others = [], ...lot }: Lot, t: Instant): Lot {
+  const counted = [...others, ...(test ? [test] : [])].findLast(({ at }) => at <= t)
+  return counted ? { ...lot, test: counted } : lot
 }
 
 /** A block that was lifted stays so, also when it is told again after an annulment. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { specOf, told } from '#kernel/testing'
-import { available, expectedOf, lotBarred, lotOf, tested, type Stock } from './lots.js'
+import { available, expectedOf, lotAt, lotBarred, lotOf, tested, type Stock } from './lots.js'
 import { committedOf, heldKey, heldOf, reservationsInBreach } from './promises.js'
 import { stock, stockStream } from './stock.context.js'
 import { stockRules, type StockEvent } from './stock.js'
@@ -281,6 +281,14 @@ describe('STK-2: a test', () => {
     expect(tested(lotIn(good.and(at('2026-01-31', failed()))))).toBe(true)
     expect(tested(lotIn(good.and(at('2026-02-02', failed()))))).toBe(false)
     expect(tested(lotIn(hundred.and(at('2026-02-01', failed()), at('2026-02-02', passed()))))).toBe(true)
+  })
+  test('counts as of an instant, in whatever order it was told', () => {
+    const told = [at('2026-02-03', failed()), at('2026-02-01', passed()), at('2026-02-02', failed('F2'))]
+    for (const all of [told, [...told].reverse()]) {
+      const of = lotIn(hundred.and(...all))
+      const days = ['2026-01-31', '2026-02-01', '2026-02-02', '2026-02-04']
+      expect(days.map((day) => lotAt(of, `${day}T00:00:00.000Z`).test?.passed)).toEqual([undefined, true, false, false])
+    }
   })
   test('at one time with another counts if it failed', () => {
     expect(tested(lotIn(hundred.and(at('2026-02-01', passed()), at('2026-02-01', failed()))))).toBe(false)

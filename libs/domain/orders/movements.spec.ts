@@ -634,12 +634,12 @@ describe('lost units (SHP-7)', () => {
 })
 
 describe('an order', () => {
-  test('weighs more with covers, portions and notices', () => {
+  test('weighs more with covers, portions, notices and departures', () => {
     const weigh = ({ state }: { state: Order }) => order.weight(state)
     for (const cover of [licensed(1), drawn(1), reserved(1)]) expect(weigh(firm.and(cover)) - weigh(firm)).toBe(100)
     expect(weigh(going) - weigh(covered)).toBe(1600)
-    expect(weigh(away) - weigh(going)).toBe(90)
-    expect(weigh(firm.and(departed(1, {}, { from: 'open' }))) - weigh(firm)).toBe(1690)
+    expect(weigh(away) - weigh(going)).toBe(790)
+    expect(weigh(firm.and(departed(1, {}, { from: 'open' }))) - weigh(firm)).toBe(2390)
   })
   test('begins with no portions and no notices', () => {
     expect(order.decider.initial.portions).toBeInstanceOf(PersistentMap)

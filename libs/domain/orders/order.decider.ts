@@ -1,6 +1,7 @@
 import { PersistentSet, unreachable, type Decider, type Money, type Refusal, type Told } from '#kernel'
 import { lineBounds } from './bounds.js'
 import { boundsOfCover, covering, uncovering } from './covering.js'
+import { departed, noDepartures } from './departures.js'
 import { changed, coveredOn, moving, newLine, repriced, rescheduled } from './lines.js'
 import {
   boundsOfNew,
@@ -27,6 +28,8 @@ export const orderDecider: Decider<Order, OrderEvent> = {
     portions: noPortions,
     told: PersistentSet.empty(),
     early: [],
+    former: [],
+    departures: noDepartures,
   },
 
   decide(event, order, told) {
@@ -67,7 +70,12 @@ export const orderDecider: Decider<Order, OrderEvent> = {
   },
 
   evolve(order, event, told) {
-    if ('shipment' in event) return evolveWithShipment(order, event, told.revision)
+    if ('shipment' in event)
+      return evolveWithShipment(
+        event.type === 'LineDeparted' ? departed(order, event, told) : order,
+        event,
+        told.revision,
+      )
     switch (event.type) {
       case 'OrderPlaced':
         return catchingUp({ ...order, placed: placedAs(event, told), lines: event.lines.map(newLine) })
@@ -100,7 +108,7 @@ export const orderDecider: Decider<Order, OrderEvent> = {
       case 'LineRepriced':
         return { ...order, lines: repriced(order.lines, event) }
       case 'OrderPartiesChanged':
-        return order.placed ? { ...order, placed: changedTo(event, order.placed) } : order
+        return order.placed ? renamed(order, order.placed, event, told) : order
       case 'LineSubstituted':
         return catchingUp({ ...order, lines: [...moving(order.lines, event), newLine(event.substitute)] })
       case 'OrderCancelled':
@@ -253,6 +261,12 @@ const samePrice = (one: Money | undefined, other: Money | undefined): boolean =>
 function placedAs(event: Parties, told: Told): NonNullable<Order['placed']> {
   const placed = { ...partiesIn(event), occurredAt: told.occurredAt }
   return told.grade ? { ...placed, grade: told.grade } : placed
+}
+
+/** Those named before stay known, for what left while they were. */
+function renamed(order: Order, placed: NonNullable<Order['placed']>, event: Parties, told: Told): Order {
+  const former = [...order.former, { until: told.occurredAt, parties: partiesIn(placed) }]
+  return { ...order, placed: changedTo(event, placed), former }
 }
 
 /** A change of parties changes neither when the order was placed nor what it rests on. */

@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { plus } from '#kernel'
 import { specOf, told } from '#kernel/testing'
 import type { Gates } from '../gates.js'
 import { total, type Account } from '../accounts.js'
 import { reservedOn } from './lines.js'
 import { order, orderStream } from './order.context.js'
 import { mostLines, orderRules, type OrderEvent } from './order.js'
+import { partiesAt } from './departures.js'
 import { holdsOn, lineOf, partiesOf, type Order } from './state.js'
 
 const { given } = specOf(orderStream('PO-1'))
@@ -329,10 +331,19 @@ describe('a change of parties (ORD-3)', () => {
     const early = { at: '2026-01-02T00:00:00.000Z', grade: 'official' } as const
     const official = given(told(placed(), early))
     const away = told(moved({ endUser: 'CEDAR' }), { grade: 'reported' })
-    official.and(away, moved({})).thenState(official.state)
-    open.and(away, moved({})).thenState(open.state)
+    expect(official.and(away, moved({})).state.placed).toEqual(official.state.placed)
+    expect(open.and(away, moved({})).state.placed).toEqual(open.state.placed)
   })
-  test('is undone by the former ones', () => open.and(moved({ endUser: 'CEDAR' }), moved({})).thenState(open.state))
+  test('is undone by the former ones', () =>
+    expect(open.and(moved({ endUser: 'CEDAR' }), moved({})).state.placed).toEqual(open.state.placed))
+  test('leaves known who was named at an instant', () => {
+    const { state } = open.and(moved({ endUser: 'CEDAR' }), moved({ endUser: 'ELM' }))
+    const named = [
+      ...state.former.map(({ until }) => plus(until, -1)),
+      ...state.former.map(({ until }) => until),
+    ].sort()
+    expect(named.map((t) => partiesAt(state, t)?.endUser)).toEqual(['BIRCH', 'CEDAR', 'CEDAR', 'ELM'])
+  })
   test('to those who are named already is so already, in whatever order forwarders are named', () => {
     const named = open.and(moved({ intermediaries: ['ELM', 'FIR'] }))
     named.when(moved({ intermediaries: ['FIR', 'ELM'] })).thenAlreadySo()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { PersistentSet } from '#kernel'
+import { PersistentMap, PersistentSet } from '#kernel'
 import type { Gates } from '../gates.js'
 import { accountNames, moved, opened, total, type Accounts } from '../accounts.js'
 import type { Line } from './lines.js'
@@ -41,6 +41,8 @@ const orderOf = (of: Line, change: Partial<Order> = {}): Order => ({
   portions: noPortions,
   told: PersistentSet.empty(),
   early: [],
+  former: [],
+  departures: PersistentMap.empty(),
   ...change,
 })
 const stages = (of: Line, standing = clear, change: Partial<Order> = {}) =>

@@ -2,6 +2,7 @@ import type { Grade, Instant, PersistentSet, Values } from '#kernel'
 import { type Covers } from '../covers.js'
 import type { Account } from '../accounts.js'
 import type { Line } from './lines.js'
+import type { Departures } from './departures.js'
 import type { Movement, orderParties } from './order.js'
 import { portionOf, unitsWith, type Portions } from './portions.js'
 
@@ -10,6 +11,8 @@ export type Parties = Values<typeof orderParties>
 export type Order = {
   placed?: Parties & { occurredAt: Instant; grade?: Grade }
   status: 'unconfirmed' | 'confirmed' | 'cancelled'
+  /** Those that it named before, each until an instant, the earliest first. */
+  former: readonly { until: Instant; parties: Parties }[]
   lines: readonly Line[]
   holds: readonly Hold[]
   requests: ReadonlySet<string>
@@ -17,6 +20,8 @@ export type Order = {
   cancellation: readonly { line: number; quantity: number }[]
   /** Parts of lines that go with shipments. */
   portions: Portions
+  /** What left, notice by notice: it is judged again by what is known later. */
+  departures: Departures
   /** Movements that have been told, so that none is told twice. */
   told: PersistentSet
   /** Movements of lines that are not there: what opened the order was annulled, and its correction stands behind them. */

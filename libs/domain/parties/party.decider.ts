@@ -1,4 +1,13 @@
-import { streamOf, unreachable, type Context, type Decider, type Refusal, type Stream, type Told } from '#kernel'
+import {
+  streamOf,
+  unreachable,
+  type Context,
+  type Decider,
+  type Instant,
+  type Refusal,
+  type Stream,
+  type Told,
+} from '#kernel'
 import { endOfDay } from '../days.js'
 import {
   partyRules,
@@ -18,7 +27,7 @@ const decider: Decider<Party, PartyEvent> = {
     certificates: new Map(),
     suspicions: new Map(),
     blocks: new Map(),
-    lifted: new Set(),
+    lifted: new Map(),
   },
 
   decide(event, party, { grade }) {
@@ -65,11 +74,11 @@ const decider: Decider<Party, PartyEvent> = {
       case 'DiversionSuspected':
         return { ...party, suspicions: new Map(party.suspicions).set(event.reportNo, event.reason) }
       case 'PartyBlocked':
-        return { ...party, blocks: new Map(party.blocks).set(event.blockId, event.reason) }
+        return { ...party, blocks: new Map(party.blocks).set(event.blockId, told.occurredAt) }
       case 'ScreeningAdjudicated':
         return { ...party, adjudications: new Map(party.adjudications).set(event.screeningId, event.outcome) }
       case 'PartyUnblocked':
-        return { ...party, lifted: new Set(party.lifted).add(event.blockId) }
+        return { ...party, lifted: new Map(party.lifted).set(event.blockId, told.occurredAt) }
       default:
         return unreachable(event)
     }
@@ -131,6 +140,20 @@ export function groupOf(id: string, party: Party): string {
 /** The blocks that stand: told, and not lifted. */
 export function blocked(party: Party): string[] {
   return [...party.blocks.keys()].filter((blockId) => !party.lifted.has(blockId)).sort()
+}
+
+/**
+ * A party as of an instant: without screenings, blocks and their lifting that came later. A screening is taken for what
+ * people made of it, whenever they did.
+ */
+export function partyAt(party: Party, t: Instant): Party {
+  const { screenings, blocks, lifted } = party
+  return {
+    ...party,
+    screenings: new Map([...screenings].filter(([, { occurredAt }]) => occurredAt <= t)),
+    blocks: new Map([...blocks].filter(([, at]) => at <= t)),
+    lifted: new Map([...lifted].filter(([, at]) => at <= t)),
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Grade } from '#kernel'
 import { specOf, told } from '#kernel/testing'
-import { blocked, groupOf, listsOf, party, partyStream, unfit } from './party.decider.js'
+import { blocked, groupOf, listsOf, party, partyAt, partyStream, unfit } from './party.decider.js'
 import { partyRules, type Party, type PartyEvent, type ScreeningOutcome } from './party.js'
 
 const { given } = specOf(partyStream('ACME'))
@@ -143,6 +143,25 @@ describe('a block', () => {
     stopped.when(told(unbarred('B1'), { grade: 'reported' })).thenRefused('PARTY_UNBLOCK_REPORTED', { blockId: 'B1' }))
   test('that is lifted is told no second time', () =>
     stopped.and(unbarred('B1')).when(barred('B1')).thenRefused('PARTY_BLOCK_ALREADY_TOLD'))
+})
+
+test('as of an instant a party has neither what came later nor what was lifted later', () => {
+  const { state } = acme.and(
+    on('2026-02-01', screened('S1', 'clear')),
+    on('2026-02-03', screened('S2', 'match')),
+    on('2026-02-02', barred('B1')),
+    told(unbarred('B1'), { recordedAt: '2026-02-04T00:00:00.000Z' }),
+  )
+  const then = (day: string) => partyAt(state, `${day}T00:00:00.000Z`)
+  expect(['2026-02-01', '2026-02-02', '2026-02-03', '2026-02-05'].map((day) => blocked(then(day)))).toEqual([
+    [],
+    ['B1'],
+    ['B1'],
+    [],
+  ])
+  expect(codes({ state: then('2026-02-01') })).toEqual([])
+  expect(codes({ state: then('2026-02-03') })).toEqual(['PARTY_MATCHED', 'PARTY_BLOCKED'])
+  expect(codes({ state: then('2026-01-31') })).toEqual(['PARTY_UNSCREENED'])
 })
 
 describe('a party is fit for an order (PTY-1, PTY-2)', () => {

@@ -87,7 +87,8 @@ export type Party = {
   readonly certificates: ReadonlyMap<string, string>
   /** By report: the reason. */
   readonly suspicions: ReadonlyMap<string, string>
-  /** By block: the reason. */
-  readonly blocks: ReadonlyMap<string, string>
-  readonly lifted: ReadonlySet<string>
+  /** By block: since when. */
+  readonly blocks: ReadonlyMap<string, Instant>
+  /** By block: when it was lifted. */
+  readonly lifted: ReadonlyMap<string, Instant>
 }

@@ -41,12 +41,24 @@ type Departed = Extract<ShipmentEvent, { type: 'ShipmentDeparted' }>
  */
 export function undepartable(shipment: Shipment, event: Departed, t: Instant): Refusal[] {
   const { releaseId, lines, itns, asHappened } = event
-  const unknown = itns.filter((itn) => !shipment.filings.has(itn)).flatMap((itn) => refuse('FILING_UNKNOWN', { itn }))
+  const unknown = asHappened
+    ? itns.filter((itn) => !shipment.filings.has(itn)).flatMap((itn) => refuse('FILING_UNKNOWN', { itn }))
+    : unfiledAt(shipment, itns, t)
   if (releaseId === undefined) return [...unless(asHappened !== undefined, 'RELEASE_UNNAMED'), ...unknown]
   if (!shipment.releases.has(releaseId)) return [...refuse('RELEASE_UNKNOWN', { releaseId }), ...unknown]
   const standing = unless(releaseStandsAt(shipment, releaseId, t), 'RELEASE_NOT_STANDING', { releaseId, at: t })
   const short = asHappened ? [] : lines.flatMap((line) => beyond(shipment, releaseId, line))
   return [...standing, ...short, ...unknown]
+}
+
+/** Filings that a departure named and that did not count at its instant: none is known, or it was cancelled by then. */
+export function unfiledAt({ filings }: Shipment, itns: readonly string[], t: Instant): Refusal[] {
+  return itns.flatMap((itn) => {
+    const filing = filings.get(itn)
+    if (!filing) return refuse('FILING_UNKNOWN', { itn })
+    const cancelled = filing.cancelledAt !== undefined && filing.cancelledAt <= t
+    return unless(!cancelled, 'FILING_NOT_STANDING', { itn, at: t })
+  })
 }
 
 function beyond(shipment: Shipment, releaseId: string, line: LinePieces): Refusal[] {
@@ -78,15 +90,19 @@ export function withdrawing(shipment: Shipment, releaseId: string, told: Told): 
   return { ...freed, releases: shipment.releases.set(releaseId, release) }
 }
 
-export function departing(shipment: Shipment, { releaseId, lines }: Departed): Shipment {
-  return lines.reduce((all, line) => {
-    const { quantity } = line
-    const unreleased = releaseId === undefined ? quantity : 0
-    const left = adding(all, line, { departed: quantity, inTransit: quantity, unreleased })
-    if (releaseId === undefined) return left
-    const former = releasedOf(left, releaseId, line)
-    return under(left, releaseId, line, { ...former, departed: former.departed + quantity })
-  }, shipment)
+export function departing(shipment: Shipment, { releaseId, lines, noticeNo, itns }: Departed): Shipment {
+  const departures = shipment.departures.set(noticeNo, itns)
+  return lines.reduce<Shipment>(
+    (all, line) => {
+      const { quantity } = line
+      const unreleased = releaseId === undefined ? quantity : 0
+      const left = adding(all, line, { departed: quantity, inTransit: quantity, unreleased })
+      if (releaseId === undefined) return left
+      const former = releasedOf(left, releaseId, line)
+      return under(left, releaseId, line, { ...former, departed: former.departed + quantity })
+    },
+    { ...shipment, departures },
+  )
 }
 
 /** The shipment with this under the release, and the line's sum of what is released with it, unless it is withdrawn. */

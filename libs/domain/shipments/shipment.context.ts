@@ -4,13 +4,14 @@ import type { Shipment } from './shipment.state.js'
 import { shipmentRules, shipmentVocabulary, type ShipmentEvent } from './shipment.js'
 
 /** Bytes, as measured. */
-function weight({ lines, packed, serials, filings, releases, released, told }: Shipment): number {
+function weight({ lines, packed, serials, filings, releases, released, departures, told }: Shipment): number {
   let filed = 0
   for (const { versions } of filings.values()) for (const version of versions.values()) filed += version.lines.length
   return (
     800 +
     lines.size * 190 +
     packed.size * 60 +
+    departures.size * 120 +
     serials.size * 85 +
     filings.size * 480 +
     filed * 125 +

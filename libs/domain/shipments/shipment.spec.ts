@@ -80,7 +80,7 @@ describe('a shipment', () => {
   })
   test('weighs more as it grows', () => {
     const grown = left.and(official(accepted([filed(100)])))
-    expect([given(), open, grown].map(({ state }) => shipment.weight(state))).toEqual([800, 1180, 2685])
+    expect([given(), open, grown].map(({ state }) => shipment.weight(state))).toEqual([800, 1180, 2805])
   })
 })
 

@@ -44,6 +44,8 @@ export type Shipment = {
   readonly releases: PersistentMap<Release>
   /** By release and line. */
   readonly released: PersistentMap<ReleasedLine>
+  /** By departure: the filings that it named. */
+  readonly departures: PersistentMap<readonly string[]>
   /** Numbers of notices, packing lists, filings … that have been told. */
   readonly told: PersistentSet
 }
@@ -56,6 +58,7 @@ export const emptyShipment: Shipment = {
   filings: PersistentMap.empty(),
   releases: PersistentMap.empty(),
   released: PersistentMap.empty(),
+  departures: PersistentMap.empty(),
   told: PersistentSet.empty(),
 }
 

@@ -31,7 +31,7 @@ export async function regatedIn(order: Order, t: Instant, folding: Folding): Pro
   if (!placed || order.status !== 'confirmed') return regated
   for (const { line, sku, gates, accounts } of order.lines) {
     if (Math.max(accounts.open, accounts.planned) <= 0) continue
-    const now = await answerOf(() => determineGates(placed, { line, sku }), t, folding)
+    const { answer: now } = await answerOf(() => determineGates(placed, { line, sku }), t, folding)
     if (!sameGates(now, gates)) regated.set(line, now)
   }
   return regated

@@ -132,6 +132,29 @@ test('the annulment of a licence takes it away from what rests on it', async () 
   expect(stages(hits)).toEqual({ shippable: '40 → 0', barred: '0 → 40' })
 })
 
+test('what left is judged again: by a suspension from before it, and not by one from after it', async () => {
+  const before = { ...soon, effectiveFrom: '2026-01-20T11:00:00.000Z' }
+  const judged = await suppose(folder, history.store, [
+    supposed('licence~D1', { type: 'LicenceSuspended', noticeNo: 'N-1', ...before }),
+  ])
+  expect(judged.departures).toEqual([
+    {
+      shipment: 'S1',
+      orderNo: 'A',
+      line: 1,
+      opened: [{ code: 'LICENCE_SUSPENDED', key: 'A/1 N-1 planned' }],
+      closed: [],
+    },
+  ])
+  const after = supposed('licence~D1', {
+    type: 'LicenceSuspended',
+    noticeNo: 'N-1',
+    ...soon,
+    effectiveFrom: history.now,
+  })
+  expect((await suppose(folder, history.store, [after])).totals.departures).toBe(0)
+})
+
 test('pages end with whole orders, and totals are of all', async () => {
   const directive = {
     directiveId: 'G1',

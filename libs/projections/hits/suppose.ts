@@ -4,6 +4,7 @@ import type { EventStore } from '#event-store'
 import { laterOf, type AnyEvent, type Instant, type Recorded, type Told } from '#kernel'
 import { isCurrent, isOfLedger, openForReading, type Witness } from '../file.js'
 import { Folds } from '../folds.js'
+import { rejudged, type DepartureHit } from './departure.hits.js'
 import type { Change } from '../projection.js'
 import { pageOf, type Paging } from '../query.js'
 import { ordersOf } from '../reach.js'
@@ -13,6 +14,7 @@ import { shelfOver, Standings } from '../standings.js'
 import { hitsOf, type LineHit, type OrderHits, type ShipmentHit, type Turn } from './order.hits.js'
 import { ordersRegated, regatedIn } from './regating.js'
 
+export type { DepartureHit } from './departure.hits.js'
 export type { LineHit, ShipmentHit, Turn } from './order.hits.js'
 
 /** An event that is not recorded: what a dry run decided. */
@@ -37,10 +39,14 @@ export type Hits = {
     shipments: number
     planned: number
     onTheirWay: number
+    /** Departures that would be in breach by other rules, or by none. */
+    departures: number
   }
   /** A page, by order: whole orders, until there are as many lines and shipments as asked for. */
   lines: LineHit[]
   shipments: ShipmentHit[]
+  /** What left and would be judged otherwise: as many as asked for. */
+  departures: DepartureHit[]
   /** The last order of the page, for `after`; absent on the last. */
   next?: string
 }
@@ -103,7 +109,8 @@ class Supposing {
     const found = new Finding(this.position, this.at, orders.size, query)
     for (const orderNo of [...orders].sort().slice(0, mostExamined))
       found.add(orderNo, await this.hitsIn(orderNo, standings, regated.has(orderNo)))
-    return found.hits
+    const departures = await rejudged(this.db, [...this.changes.values()], this.after, mostExamined)
+    return found.with(departures)
   }
 
   private async hitsIn(orderNo: string, standings: Turn<Standing>, mayRegate: boolean): Promise<OrderHits> {
@@ -126,7 +133,7 @@ class Supposing {
   private async recorded(stream: string, supposed: readonly Supposed[]): Promise<Recorded[]> {
     const { revision } = await this.folds.at(stream, this.position)
     return supposed.map(({ event: { type, ...data }, told }, i) => {
-      const { occurredAt, recordedAt, grade, documented, actor = '' } = told
+      const { occurredAt, recordedAt, grade, documented, actor = '', roles = [] } = told
       return {
         id: '',
         type,
@@ -137,7 +144,7 @@ class Supposing {
         recordedAt,
         transaction: { id: '', index: i, count: supposed.length },
         correlationId: '',
-        actor: { id: actor, roles: [], verified: false },
+        actor: { id: actor, roles, verified: false },
         ...(grade && { evidence: { grade, source: '', ...(documented && { sha256: '' }) } }),
         data,
       }
@@ -170,8 +177,15 @@ class Finding {
       shipments: 0,
       planned: 0,
       onTheirWay: 0,
+      departures: 0,
     }
-    this.hits = { position, at, concerned, examined: 0, totals, lines: [], shipments: [] }
+    this.hits = { position, at, concerned, examined: 0, totals, lines: [], shipments: [], departures: [] }
+  }
+
+  with(departures: readonly DepartureHit[]): Hits {
+    const { hits } = this
+    const totals = { ...hits.totals, departures: departures.length }
+    return { ...hits, totals, departures: departures.slice(0, this.limit) }
   }
 
   add(orderNo: string, { lines, shipments }: OrderHits): void {

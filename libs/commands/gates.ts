@@ -23,21 +23,26 @@ import {
  * user and its ultimate parent have their headquarters. Undetermined gates (CTL-2) are a refusal.
  */
 export function* determineGates(parties: Parties, line: { line: number; sku: string }): Steps<Gates | undefined> {
-  const product = yield* read(productStream(line.sku))
-  const now = yield* moment()
-  const eccn = classificationAt(product, now)?.eccn
+  const eccn = yield* eccnOf(line.sku)
+  if (eccn === undefined) return undefined
+  const gates = yield* gatesNow(parties, line.sku)
+  const { destination: country } = parties
+  yield* refuse(orderRules.unless(gates !== undefined, 'CONTROL_UNDETERMINED', { line: line.line, eccn, country }))
+  return gates
+}
+
+/** The same, and undefined where they are undetermined. */
+export function* gatesNow(parties: Parties, sku: string): Steps<Gates | undefined> {
+  const eccn = yield* eccnOf(sku)
   if (eccn === undefined) return undefined
   const others: (Gates | undefined)[] = []
   for (const country of yield* countriesBehind(parties)) others.push(yield* gatesFor(eccn, country))
-  const gates = gatesOfLine(yield* gatesFor(eccn, parties.destination), others)
-  yield* refuse(
-    orderRules.unless(gates !== undefined, 'CONTROL_UNDETERMINED', {
-      line: line.line,
-      eccn,
-      country: parties.destination,
-    }),
-  )
-  return gates
+  return gatesOfLine(yield* gatesFor(eccn, parties.destination), others)
+}
+
+function* eccnOf(sku: string): Steps<string | undefined> {
+  const product = yield* read(productStream(sku))
+  return classificationAt(product, yield* moment())?.eccn
 }
 
 function* gatesFor(eccn: string, country: string): Steps<Gates | undefined> {

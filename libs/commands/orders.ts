@@ -1,8 +1,8 @@
 import { code, described, open, read, record, refuse, type Steps } from '#kernel'
-import { lineOf, names, orderRules, orderStream, orderVocabulary, partiesOf, type Order } from '#domain'
+import { lineOf, names, orderRules, orderStream, orderVocabulary, partiesOf, sameGates, type Order } from '#domain'
 import { releaseAllCovers, releaseCovers } from './covers.js'
 import { command } from './declare.js'
-import { checkMultiple, determineGates, screenParties } from './gates.js'
+import { checkMultiple, determineGates, gatesNow, screenParties } from './gates.js'
 import { knownParties, knownProduct, knownProducts } from './known.js'
 
 const { facts, acts } = orderVocabulary
@@ -55,6 +55,26 @@ export const ConfirmOrder = command({
       if (determined) gates.push({ line: line.line, gates: determined })
     }
     yield* record(orderStream(orderNo), { type: 'OrderConfirmed', gates })
+  },
+})
+
+export const DetermineGates = command({
+  name: 'DetermineGates',
+  route: '/v1/orders/{orderNo}/gates',
+  summary:
+    'Determines the gates of the lines of a confirmed order again, by the controls in force now (CTL-3): of those with units that have not left. Where no control is in force they are undetermined. Nothing is recorded where they are the same.',
+  records: 'acts',
+  fields: { orderNo },
+  *transaction({ orderNo }) {
+    const { placed, lines, status } = yield* read(orderStream(orderNo))
+    if (!placed) return yield* refuse(orderRules.refuse('ORDER_UNKNOWN'))
+    if (status !== 'confirmed') return
+    for (const { line, sku, gates: former, accounts } of lines) {
+      if (accounts.open <= 0 && accounts.planned <= 0) continue
+      const gates = yield* gatesNow(placed, sku)
+      if (sameGates(gates, former)) continue
+      yield* record(orderStream(orderNo), { type: 'LineGatesDetermined', line, ...(gates && { gates }) })
+    }
   },
 })
 

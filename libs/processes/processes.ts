@@ -1,4 +1,5 @@
+import { gates } from './gates.js'
 import type { Process } from './process.js'
 
 /** What the ledger does by itself, beside the calendar. */
-export const processes: readonly Process[] = []
+export const processes: readonly Process[] = [gates]

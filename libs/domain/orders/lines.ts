@@ -67,6 +67,13 @@ export const newLine = ({ line, sku, quantity, unitPrice, requestedOn }: Ordered
 export const changed = (lines: readonly Line[], line: number, change: Partial<Line>): Line[] =>
   lines.map((one) => (one.line === line ? { ...one, ...change } : one))
 
+/** With other gates, or with none where they are undetermined. */
+export const regated = (lines: readonly Line[], { line, gates: now }: Pick<Line, 'line' | 'gates'>): Line[] =>
+  lines.map(({ gates: former, ...one }) => {
+    const gates = one.line === line ? now : former
+    return gates === undefined ? one : { ...one, gates }
+  })
+
 /** With another day, or with none again. */
 export const rescheduled = (
   lines: readonly Line[],

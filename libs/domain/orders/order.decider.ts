@@ -2,7 +2,7 @@ import { PersistentSet, unreachable, type Decider, type Money, type Refusal, typ
 import { lineBounds } from './bounds.js'
 import { boundsOfCover, covering, uncovering } from './covering.js'
 import { departed, noDepartures } from './departures.js'
-import { changed, coveredOn, moving, newLine, repriced, rescheduled } from './lines.js'
+import { changed, coveredOn, moving, newLine, regated, repriced, rescheduled } from './lines.js'
 import {
   boundsOfNew,
   boundsWithShipment,
@@ -121,7 +121,7 @@ export const orderDecider: Decider<Order, OrderEvent> = {
       case 'OrderReinstated':
         return { ...order, status: 'unconfirmed', lines: event.lines.reduce(moving, order.lines), cancellation: [] }
       case 'LineGatesDetermined':
-        return { ...order, lines: changed(order.lines, event.line, { gates: event.gates }) }
+        return { ...order, lines: regated(order.lines, event) }
       case 'LineLicensed':
       case 'LineApprovalDrawn':
       case 'LineReserved':

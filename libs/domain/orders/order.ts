@@ -108,7 +108,12 @@ export const orderVocabulary = vocabulary({
       lines: list({ line: lineNo, ...movesBack, quantity: units }, { min: 0, max: mostLines }),
       reason: text,
     },
-    LineGatesDetermined: { line: lineNo, gates: object(gateFields) },
+    LineGatesDetermined: {
+      line: lineNo,
+      gates: optional(
+        described(object(gateFields), 'Left out: undetermined, since no control is in force any more (CTL-2)'),
+      ),
+    },
     LineLicensed: { line: lineNo, ...licenceCover },
     LineLicenceReleased: { line: lineNo, ...licenceCover },
     LineApprovalDrawn: { line: lineNo, ...drawCover },

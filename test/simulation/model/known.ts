@@ -101,7 +101,7 @@ export interface KnownActs {
   LineSubstituted: Closing & { substitute: NewLine; consent: Text }
   OrderCancelled: { lines: Closing[]; reason: Text }
   OrderReinstated: { lines: Opening[]; reason: Text }
-  LineGatesDetermined: { line: number; gates: Gates }
+  LineGatesDetermined: { line: number; gates?: Gates }
   LineReserved: Reservation
   LineReservationReleased: Reservation
   StockReserved: OfLot

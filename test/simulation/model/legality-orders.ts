@@ -131,9 +131,21 @@ const gatesAre = (
 const determined = (data: Told<'LineGatesDetermined'>['data'], order: Order, { after, at }: Matter): Objection[] => {
   const now = orderIn(after, order.orderNo)!
   const line = now.lines.get(data.line)
+  if (line && data.gates === undefined) return undetermined(line, now, { before: after, at })
   return line
     ? gatesAre(data.gates, line, now, { before: after, at })
     : [{ rule: 'FORM', why: 'there is no such line' }]
+}
+
+/** CTL-2: gates are undetermined where no control is in force for the line, and nowhere else. */
+const undetermined = (
+  line: { sku: string; line: number },
+  order: Order,
+  { before, at }: Pick<Matter, 'before' | 'at'>,
+): Objection[] => {
+  const eccn = productAt(before, line.sku, at)?.eccn
+  const gates = eccn === undefined ? undefined : gatesFor(before, eccn, order.parties, at)
+  return unless(!gates, 'CTL-2', `the gates of line ${line.line} are ${JSON.stringify(gates)}`)
 }
 
 /** A new line begins at the first gate: without covers; in a confirmed order with its gates at once. */

@@ -114,6 +114,17 @@ describe('an order', () => {
   })
 })
 
+describe('gates that are determined again', () => {
+  const end: Step = ['control~4A090.A~CN', 'ControlWithdrawn', { controlId: 'C-1', effectiveFrom: from }]
+  const undetermined: Step = ['order~A', 'LineGatesDetermined', { line: 1 }]
+  test('are undetermined once no control is in force, and not before', () => {
+    const ended = told(scene.world, [end])
+    expect(rules(ended, [undetermined])).toEqual([])
+    expect(rules(scene.world, [undetermined])).toEqual(['CTL-2'])
+    expect(rules(ended, [['order~A', 'LineGatesDetermined', { line: 1, gates: scene.gates }]])).toEqual(['CTL-2'])
+  })
+})
+
 describe('a licence', () => {
   test('is not assigned beyond what it authorises', () => {
     expect(rules(scene.supplied, scene.licensed(100))).toEqual([])

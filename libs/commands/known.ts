@@ -13,12 +13,15 @@ import {
   type Order,
 } from '#domain'
 
+/** Each once, in the order in which they are named. They are few, so they are looked through. */
+const once = (names: readonly string[]): string[] => names.filter((name, at) => names.indexOf(name) === at)
+
 /** A party that is not registered is an unknown reference. */
 export const knownParty = (party: string): Steps => knownParties([party])
 
 /** So are parties: each is asked for once. */
 export function* knownParties(parties: readonly string[]): Steps {
-  for (const party of new Set(parties)) {
+  for (const party of once(parties)) {
     const { registered } = yield* read(partyStream(party))
     if (!registered) yield* refuse(partyRules.refuse('PARTY_UNKNOWN', { party }))
   }
@@ -29,7 +32,7 @@ export const knownProduct = (sku: string): Steps => knownProducts([sku])
 
 /** So are products: each is asked for once. */
 export function* knownProducts(skus: readonly string[]): Steps {
-  for (const sku of new Set(skus)) {
+  for (const sku of once(skus)) {
     const { registered } = yield* read(productStream(sku))
     if (!registered) yield* refuse(productRules.refuse('PRODUCT_UNKNOWN', { sku }))
   }

@@ -18,8 +18,8 @@ import {
   type World,
 } from './world.js'
 
-/** Orders that wait for their answer at a time, as in an import. */
-const inFlight = 1024
+/** Orders that wait for their answer at a time: as few as an import lets its commands fall to before it reads on. */
+const inFlight = 256
 
 /**
  * Orders of two lines from lines of NDJSON: parsed, validated, decided and recorded under a key each; against inserts of

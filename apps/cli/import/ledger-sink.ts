@@ -3,8 +3,11 @@ import { Ledger, type Answer } from '#ledger'
 import type { Actor } from '#kernel'
 import { refused, type Asked, type Result, type Sink } from './sink.js'
 
-/** Commands under way at once: enough to fill the store's group commits, few enough to bound memory. */
-const mostUnderWay = 1_024
+/**
+ * Commands under way at once: enough to fill the store's group commits, and few enough that what a command leaves behind
+ * is still young when it is done with: of 1,000 under way, twice as much outlives each collection of garbage as of 256.
+ */
+const mostUnderWay = 512
 
 /** Opens the ledger of a folder in this process and decides the commands here: for files in bulk. */
 export async function openLedgerSink(options: { folder: string; actor: Actor; demo: boolean }): Promise<Sink> {

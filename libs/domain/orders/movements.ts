@@ -149,6 +149,7 @@ const ofShipment = (account: Account): boolean => account !== 'open' && account 
 
 /** An order with new lines: what was told of them before is told now. */
 export function catchingUp(order: Order): Order {
+  if (order.early.length === 0) return order
   const known = order.early.filter(({ line }) => lineOf(order, line))
   if (known.length === 0) return order
   const early = order.early.filter((fact) => !known.includes(fact))

@@ -34,9 +34,10 @@ export const holdsOn = (order: Order, line: number): Hold[] =>
   order.holds.filter((hold) => !hold.released && (hold.line === undefined || hold.line === line))
 
 /** Everyone named in the order, each once. */
-export const partiesOf = (parties: Parties): string[] => [
-  ...new Set([parties.customer, parties.endUser, parties.consignee, ...(parties.intermediaries ?? [])]),
-]
+export function partiesOf({ customer, endUser, consignee, intermediaries = [] }: Parties): string[] {
+  const named = [customer, endUser, consignee, ...intermediaries]
+  return named.filter((party, at) => named.indexOf(party) === at)
+}
 
 /** Whether an order names exactly these: a change to them would change nothing, and keeps its covers. */
 export const names = ({ placed }: Order, to: Parties): boolean =>

@@ -9,7 +9,7 @@ export type Flat = (string | number | null)[]
 
 /** Throws TypeError for what no store could take; it writes nothing to `flat` then. `base`: members before this call. */
 export function encode(members: readonly Append[], base: number, flat: Flat): void {
-  for (const [index, member] of members.entries()) checkMember(member, index)
+  for (let index = 0; index < members.length; index++) checkMember(members[index]!, index)
   for (const { transaction, key, hash, writes, checks, builtOn } of members) {
     flat.push(transaction, key ?? null, hash ?? null, writes.length, checks.length, builtOn?.length ?? 0)
     for (const { stream, expected, events } of writes) {

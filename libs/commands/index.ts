@@ -27,7 +27,7 @@ export * from './declare.js'
 export { AnnulTransaction } from './annulment.js'
 export { ReachDate } from './dates.js'
 export { determineGates } from './gates.js'
-export type { Brought } from './allocations.js'
+export { ApplyAllocation, type Brought } from './allocations.js'
 export { barredSince, brokenBy, uncoveredBy, type DepartedPieces } from './shipping/judging.js'
 
 /** Every command there is, context by context. */

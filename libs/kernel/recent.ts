@@ -64,12 +64,13 @@ export class Recent<V> {
     this.join(key, kept)
   }
 
+  /** A thing heavier than a quarter of a generation counts as that in it: used again and again, it must not end one each time. */
   private join(key: string, kept: Kept<V>): void {
     if (this.usedInYoungest > this.size / parts) this.youngest = this.begin()
     kept.generation = this.youngest
     this.youngest.live++
     this.youngest.keys.push(key)
-    this.usedInYoungest += kept.weight
+    this.usedInYoungest += Math.min(kept.weight, this.size / (4 * parts))
   }
 
   private begin(): Generation {

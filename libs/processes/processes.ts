@@ -1,5 +1,6 @@
+import { applying } from './allocating.js'
 import { gates } from './gates.js'
 import type { Process } from './process.js'
 
 /** What the ledger does by itself, beside the calendar. */
-export const processes: readonly Process[] = [gates]
+export const processes: readonly Process[] = [gates, applying]

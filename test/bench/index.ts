@@ -1,3 +1,4 @@
+import { allocation } from './allocation.js'
 import { bulkImport, rebuild } from './bulk.js'
 import { departures } from './departures.js'
 import type { Figure } from './figure.js'
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'hundred-lines': () => hundredLines(),
   'pool-draws': poolDraws,
   'long-licence': (_, large) => longLicence(Math.min(100_000, large)),
+  allocation: (_, large) => allocation(Math.min(100_000, large)),
 }
 
 async function run({ json, only, events }: Options): Promise<void> {

@@ -12,6 +12,7 @@ const required: Readonly<Record<string, Bounds>> = {
   'long-pool': { atLeast: 0.9 },
   'projection-lag': { atMost: 1 },
   rss: { atMost: 1 },
+  'allocation-proposal': { atMost: 1 },
 }
 
 /** The bound of a figure's ratio in words, and whether it is missed: `≥ 0.5`, `≥ 0.5 MISSED`; empty without one. */

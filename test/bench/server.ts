@@ -11,6 +11,8 @@ export type Served = {
   /** The highest resident memory so far, in MB. */
   peakMb(): number
   stop(): Promise<void>
+  /** kill -9. */
+  kill(): Promise<void>
 }
 
 const run = (file: string, env: NodeJS.ProcessEnv): ChildProcess =>
@@ -58,6 +60,10 @@ function served(child: ChildProcess, url: string): Served {
     async stop() {
       child.kill('SIGTERM')
       if (child.exitCode === null) await once(child, 'exit')
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
     },
   }
 }

@@ -16,10 +16,15 @@ export function partOf(lines: readonly AllocatedLine[]): Part {
   return { lines: kept.length, text: JSON.stringify(kept) }
 }
 
-/** Chunk after chunk comes from the same part, so the one that was read last is kept. */
-let latest: { part: Part; lines: readonly AllocatedLine[] } | undefined
+/** Chunk after chunk comes from the same part and the next, so those that were read last are kept. */
+const latest: { part: Part; lines: readonly AllocatedLine[] }[] = []
+const keptParts = 3
 
 export function allocatedIn(part: Part): readonly AllocatedLine[] {
-  if (latest?.part !== part) latest = { part, lines: JSON.parse(part.text) as AllocatedLine[] }
-  return latest.lines
+  const known = latest.find((one) => one.part === part)
+  if (known) return known.lines
+  const lines = JSON.parse(part.text) as AllocatedLine[]
+  latest.unshift({ part, lines })
+  latest.length = Math.min(latest.length, keptParts)
+  return lines
 }

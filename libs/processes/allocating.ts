@@ -16,7 +16,7 @@ export const applying: Process = {
   causedBy: ({ stream }) => [stream.slice(stream.indexOf('~') + 1)],
   async *chunks({ things }, _at, world) {
     for (const allocation of things) {
-      for (let before = -1; ; ) {
+      for (let before = -1; ;) {
         const { state } = await world.state(allocationStream(allocation))
         const ahead = linesLeft(state, 2 * linesOfChunk)
         if (state.stage !== 'approved' || ahead.length === 0 || state.chunks === before) break
@@ -38,7 +38,10 @@ const stepOf = (allocation: string, chunk: number): Step => ({
 })
 
 /** While a chunk becomes durable, the orders of the next are brought into memory. What fails here is told when it is asked. */
-const soon = (what: () => Promise<unknown>): Promise<unknown> => pause(1).then(what).catch(() => undefined)
+const soon = (what: () => Promise<unknown>): Promise<unknown> =>
+  pause(1)
+    .then(what)
+    .catch(() => undefined)
 
 const load = (world: World, lines: readonly AllocatedLine[]): Promise<unknown> =>
   Promise.all([...new Set(lines.map(({ orderNo }) => orderNo))].map((orderNo) => world.state(orderStream(orderNo))))

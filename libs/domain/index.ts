@@ -97,7 +97,7 @@ export {
   type ShipmentStatus,
 } from './shipments/shipment.state.js'
 export { packedOf } from './shipments/packing.js'
-export { filedAt, filedKey, unfiled, type Filing } from './shipments/filings.js'
+export { filedAt, filedFor, filedKey, unfiled, type Filing } from './shipments/filings.js'
 export {
   linesReleased,
   releasedOf,

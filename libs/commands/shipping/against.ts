@@ -20,45 +20,68 @@ import {
   lineOf,
   lotOf,
   mismatched,
-  orderStream,
   packedOf,
   partyStream,
   productStream,
   sameGates,
   shipmentLineOf,
   shipmentRules,
-  shipmentStream,
   stockStream,
   tested,
   unfiled,
   unready,
   volumeOfCountry,
   volumeStream,
+  type DirectiveScope,
   type FiledLine,
   type Gates,
   type LicenceCondition,
+  type Order,
+  type Plan,
   type Shipment,
 } from '#domain'
 import { determineGates } from '../gates.js'
 import type { Going, Named } from './covers.js'
 import { scopeOf } from './shippable.js'
 
+/**
+ * What a release for export has looked at already. The lines of one product in an order have the same gates, buyer and
+ * directives, and those under one paper the same scope: each is looked at once, however many lines there are.
+ */
+export type Looked = {
+  /** By order and product, where they are determined. */
+  readonly gates: Map<string, Gates>
+  readonly scopes: Map<string, DirectiveScope>
+  /** Order and product under a paper, or in the caps. */
+  readonly papers: Set<string>
+}
+export const nothingLooked = (): Looked => ({ gates: new Map(), scopes: new Map(), papers: new Set() })
+
 /** Pieces that are being released, with what they go out under and the gates that they have to pass. */
-export type Released = Going & { readonly quantity: number; readonly covers: Named; readonly gates?: Gates }
+export type Released = Going & {
+  readonly placed: NonNullable<Order['placed']>
+  readonly quantity: number
+  readonly covers: Named
+  readonly gates?: Gates
+  readonly looked: Looked
+}
+
+const goodsOf = ({ orderNo, sku }: Going): string => `${orderNo} ${sku}`
 
 /** What speaks against a line itself, whatever covers it; answers its gates by the controls of now. */
-export function* againstLine({ shipment, orderNo, line, sku }: Going): Steps<Gates | undefined> {
-  const order = yield* read(orderStream(orderNo))
-  const { plan } = yield* read(shipmentStream(shipment))
-  if (!order.placed || !plan) return undefined
+export function* againstLine(plan: Plan, order: Order, going: Going, looked: Looked): Steps<Gates | undefined> {
+  const { orderNo, line, sku } = going
+  if (!order.placed) return undefined
   yield* refuse(mismatched(plan, orderNo, order.placed))
   yield* refuse(unready(order, line))
-  const gates = yield* determineGates(order.placed, { line, sku })
+  const gates = looked.gates.get(goodsOf(going)) ?? (yield* determineGates(order.placed, { line, sku }))
+  if (gates) looked.gates.set(goodsOf(going), gates)
   const former = lineOf(order, line)?.gates
   const changed = gates !== undefined && !sameGates(gates, former)
   yield* refuse(shipmentRules.unless(!changed, 'GATES_CHANGED', { line: lineKey({ orderNo, line }) }))
   const directives = yield* read(directivesStream(order.placed.destination))
-  const scope = yield* scopeOf({ sku, customer: order.placed.customer })
+  const scope = looked.scopes.get(goodsOf(going)) ?? (yield* scopeOf({ sku, customer: order.placed.customer }))
+  looked.scopes.set(goodsOf(going), scope)
   yield* refuse(forbidden(directives, yield* moment(), scope, { orderNo, line }))
   return gates
 }
@@ -66,29 +89,44 @@ export function* againstLine({ shipment, orderNo, line, sku }: Going): Steps<Gat
 /** What speaks against the papers and goods of pieces, now that they are committed. */
 export function* againstPapers(state: Shipment, released: Released): Steps {
   const { covers, gates } = released
-  for (const { licence, item } of covers.licences) yield* againstLicence(released, licence, item)
-  for (const { approval } of covers.draws) yield* againstApproval(released, approval)
-  if (covers.licences.length > 0) yield* againstCaps(released)
+  for (const { licence, item } of covers.licences) {
+    if (isNew(released, `${licence} ${item}`)) yield* againstLicence(released, licence, item)
+    yield* againstConditions(released, licence)
+  }
+  for (const { approval } of covers.draws)
+    if (isNew(released, `approval ${approval}`)) yield* againstApproval(released, approval)
+  if (covers.licences.length > 0 && isNew(released, 'caps')) yield* againstCaps(released)
   if (gates?.labTest !== 'no') yield* againstUntested(released)
   yield* againstUnpacked(state, released)
   if (gates?.exportFiling !== 'no') yield* againstFilings(state, released)
 }
 
-function* againstLicence(released: Released, id: string, item: string): Steps {
-  const { placed } = yield* read(orderStream(released.orderNo))
+/** Whether the goods of a line are the first of their kind under a paper. */
+function isNew({ looked, ...going }: Released, paper: string): boolean {
+  const key = `${goodsOf(going)} ${paper}`
+  if (looked.papers.has(key)) return false
+  looked.papers.add(key)
+  return true
+}
+
+function* againstLicence({ placed, sku }: Released, id: string, item: string): Steps {
   const licence = yield* read(licenceStream(id))
-  const product = yield* read(productStream(released.sku))
+  const product = yield* read(productStream(sku))
   const t = yield* moment()
   const eccn = classificationAt(product, t)?.eccn
-  if (!placed || eccn === undefined) return
-  yield* refuse(licenceNotCovering(id, licence, item, { ...placed, sku: released.sku, eccn }, t))
-  for (const condition of licenceConditionsAt(licence, t)) yield* againstCondition(released, id, condition)
+  if (eccn !== undefined) yield* refuse(licenceNotCovering(id, licence, item, { ...placed, sku, eccn }, t))
+}
+
+/** Of every line: what is committed grows with each of them. */
+function* againstConditions(released: Released, id: string): Steps {
+  const licence = yield* read(licenceStream(id))
+  for (const condition of licenceConditionsAt(licence, yield* moment()))
+    yield* againstCondition(released, id, condition)
 }
 
 /** LIC-4: the conditions with a rule. Those to be acknowledged are asked about wherever something is committed. */
 function* againstCondition(released: Released, licence: string, condition: LicenceCondition): Steps {
-  const { placed } = yield* read(orderStream(released.orderNo))
-  if (!placed) return
+  const { placed } = released
   const { id: conditionId, parameters } = condition
   switch (condition.kind) {
     case 'acknowledgement':
@@ -114,19 +152,16 @@ function* againstCondition(released: Released, licence: string, condition: Licen
   }
 }
 
-function* againstApproval({ orderNo, sku }: Released, id: string): Steps {
-  const { placed } = yield* read(orderStream(orderNo))
+function* againstApproval({ placed, sku }: Released, id: string): Steps {
   const { registered } = yield* read(productStream(sku))
-  if (!placed || !registered) return
+  if (!registered) return
   const approval = yield* read(approvalStream(id))
   const goods = { sku, family: registered.family, destination: placed.destination }
   yield* refuse(againstGoods(approval, goods, yield* moment()))
 }
 
 /** CAP-1: the buyer's group is within every cap. What is assigned counts already: a release adds nothing. */
-function* againstCaps({ orderNo, sku }: Released): Steps {
-  const { placed } = yield* read(orderStream(orderNo))
-  if (!placed) return
+function* againstCaps({ placed, sku }: Released): Steps {
   const group = groupOf(placed.customer, yield* read(partyStream(placed.customer)))
   const caps = yield* read(capsStream(sku))
   for (const { rule, cap, used, reported, left } of capStandingOf(caps, group, yield* moment())) {

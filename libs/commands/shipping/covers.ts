@@ -49,38 +49,31 @@ export const latestFirst = ({ licences, draws, reservations }: Covers): Named =>
 /** Covers of a plan: what a release for export has committed of them, and what it has not. */
 export type Split = { readonly committed: Named; readonly free: Named }
 
-export function* splitCovers(going: Going, { licences, draws, reservations }: Covers): Steps<Split> {
-  const [licence, draw, stock] = [
-    yield* split(going, licences),
-    yield* split(going, draws),
-    yield* split(going, reservations),
-  ]
-  return {
-    committed: { licences: licence.committed, draws: draw.committed, reservations: stock.committed },
-    free: { licences: licence.free, draws: draw.free, reservations: stock.free },
+export function* splitCovers({ sku, ...of }: Going, { licences, draws, reservations }: Covers): Steps<Split> {
+  const committed: Named = { licences: [], draws: [], reservations: [] }
+  const free: Named = { licences: [], draws: [], reservations: [] }
+  for (const cover of licences) {
+    const state = yield* read(licenceStream(cover.licence))
+    part(cover, licenceHeldOf(state, 'committed', { ...of, ...cover }), committed.licences, free.licences)
   }
-}
-
-function* split<C extends Cover>(going: Going, covers: readonly C[]): Steps<{ committed: C[]; free: C[] }> {
-  const [committed, free]: [C[], C[]] = [[], []]
-  for (const cover of covers) {
-    const bound = Math.min(cover.quantity, yield* committedUnder(going, cover))
-    if (bound > 0) committed.push({ ...cover, quantity: bound })
-    if (bound < cover.quantity) free.push({ ...cover, quantity: cover.quantity - bound })
+  for (const cover of draws) {
+    const chips = yield* chipsPerUnit(sku)
+    const { committed: bound } = shippedDrawOf(yield* read(approvalStream(cover.approval)), {
+      ...of,
+      member: cover.member,
+    })
+    part(cover, Math.floor(bound / chips), committed.draws, free.draws)
+  }
+  for (const cover of reservations) {
+    const state = yield* read(stockStream(cover.site, sku))
+    part(cover, committedOf(state, { ...of, lot: cover.lot }), committed.reservations, free.reservations)
   }
   return { committed, free }
 }
 
-function* committedUnder(going: Going, cover: Cover): Steps<number> {
-  return Math.max(0, yield* committedUnits(going, cover))
-}
-
-function* committedUnits({ sku, ...of }: Going, cover: Cover): Steps<number> {
-  if ('licence' in cover)
-    return licenceHeldOf(yield* read(licenceStream(cover.licence)), 'committed', { ...of, ...cover })
-  if ('approval' in cover) {
-    const { committed } = shippedDrawOf(yield* read(approvalStream(cover.approval)), { ...of, member: cover.member })
-    return Math.floor(committed / (yield* chipsPerUnit(sku)))
-  }
-  return committedOf(yield* read(stockStream(cover.site, sku)), { ...of, lot: cover.lot })
+/** Puts what is bound of a cover here and the rest there. */
+function part<C extends Cover>(cover: C, units: number, committed: C[], free: C[]): void {
+  const bound = Math.min(cover.quantity, Math.max(0, units))
+  if (bound > 0) committed.push({ ...cover, quantity: bound })
+  if (bound < cover.quantity) free.push({ ...cover, quantity: cover.quantity - bound })
 }

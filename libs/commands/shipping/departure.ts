@@ -70,7 +70,8 @@ function* refuseBarred(going: Going, covers: Covers): Steps {
   const { occurredAt, documented } = yield* telling()
   const bars = yield* barsAt(going, covers, occurredAt)
   if (bars.length > 0) return yield* refuse(bars)
-  const since = yield* barsAt(going, covers, yield* moment())
+  const now = yield* moment()
+  const since = occurredAt === now ? bars : yield* barsAt(going, covers, now)
   const proven = since.length === 0 || documented === true
   yield* refuse(shipmentRules.unless(proven, 'DEPARTURE_UNDOCUMENTED', { at: occurredAt, line: lineKey(going) }))
 }

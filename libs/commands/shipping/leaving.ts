@@ -2,7 +2,7 @@ import { moment, read, record, type Steps } from '#kernel'
 import {
   amountOf,
   approvalStream,
-  filedAt,
+  filedFor,
   licenceStream,
   moneyOf,
   orderStream,
@@ -60,12 +60,12 @@ function* decrement(left: Left, cover: LicenceCover, takes: 'commitment' | 'cove
 
 /** The value that was filed for these pieces, where the item is limited in its currency: their part of the filing’s. */
 function* valueFiled({ shipment, orderNo, line }: Left, { licence, item, quantity, onDecrementOf }: LicenceCover) {
+  if (onDecrementOf !== undefined) return undefined
   const t = yield* moment()
   const { documents } = yield* read(licenceStream(licence))
   const currency = termsAt(documents, t)?.item(item)?.value?.currency
-  const filed = filedAt(yield* read(shipmentStream(shipment)), t).find(
-    (one) => one.orderNo === orderNo && one.line === line && one.licence === licence && one.item === item,
-  )
-  if (onDecrementOf !== undefined || !filed?.value || filed.value.currency !== currency) return undefined
+  if (currency === undefined) return undefined
+  const [filed] = filedFor(yield* read(shipmentStream(shipment)), { orderNo, line, licence, item }, t)
+  if (filed?.value?.currency !== currency) return undefined
   return moneyOf(shareOf(amountOf(filed.value), quantity, filed.quantity), currency)
 }

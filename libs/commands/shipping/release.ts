@@ -17,11 +17,12 @@ import {
   type Gates,
   type LinePieces,
   type OrderLine,
+  type Plan,
   type Shipment,
 } from '#domain'
 import { command } from '../declare.js'
 import { screenParties } from '../gates.js'
-import { againstLine, againstPapers, type Released } from './against.js'
+import { againstLine, againstPapers, nothingLooked, type Looked, type Released } from './against.js'
 import { commit, uncommit } from './commitments.js'
 import { latestFirst, splitCovers, unitsOf, type Going, type Named } from './covers.js'
 import { countryOf } from './movements.js'
@@ -40,7 +41,8 @@ export const ReleaseForExport = command({
     const state = yield* read(shipmentStream(shipment))
     if (!state.plan) return yield* refuse(shipmentRules.refuse('SHIPMENT_UNKNOWN'))
     yield* screenOrders(release.lines)
-    for (const line of release.lines) yield* releaseLine(shipment, state, line)
+    const looked = nothingLooked()
+    for (const line of release.lines) yield* releaseLine(shipment, { ...state, plan: state.plan }, line, looked)
     yield* record(shipmentStream(shipment), { type: 'ReleasedForExport', ...release })
   },
 })
@@ -68,17 +70,20 @@ function* screenOrders(lines: readonly OrderLine[]): Steps {
   }
 }
 
-function* releaseLine(shipment: string, state: Shipment, { orderNo, line, quantity }: LinePieces): Steps {
+type Planned = Shipment & { readonly plan: Plan }
+
+function* releaseLine(shipment: string, state: Planned, pieces: LinePieces, looked: Looked): Steps {
+  const { orderNo, line, quantity } = pieces
   const order = yield* read(orderStream(orderNo))
   if (!order.placed) return yield* refuse(orderRules.refuse('ORDER_UNKNOWN'))
   const ordered = lineOf(order, line)
   if (!ordered) return yield* refuse(orderRules.refuse('LINE_UNKNOWN', { line }))
   const going: Going = { shipment, orderNo, line, sku: ordered.sku }
-  const gates = (yield* againstLine(going)) ?? ordered.gates
+  const { placed } = order
+  const gates = (yield* againstLine(state.plan, order, going, looked)) ?? ordered.gates
   const covers = yield* coversOut(going, state, gates, quantity)
-  const country = order.placed.destination
-  yield* commit({ ...going, quantity, covers, country })
-  const released: Released = { ...going, quantity, covers, ...(gates && { gates }) }
+  yield* commit({ ...going, quantity, covers, country: placed.destination })
+  const released: Released = { ...going, placed, quantity, covers, looked, ...(gates && { gates }) }
   yield* againstPapers(state, released)
 }
 

@@ -47,6 +47,19 @@ export const madeEffectiveAt = ({ effective }: Approval, documentNo: string, t: 
  * only narrows: members and products to those that both name, the pool and the last day to the smaller.
  */
 export function approvalTermsAt(approval: Approval, t: Instant): ApprovalTerms | undefined {
+  const { documents, effective } = approval
+  const known = readings.get(documents)
+  if (known?.at === t && known.effective === effective) return known.terms
+  const terms = readAt(approval, t)
+  readings.set(documents, { at: t, effective, terms })
+  return terms
+}
+
+/** A decision asks many times at one instant: what was read last is kept. */
+type Reading = Pick<Approval, 'effective'> & { readonly at: Instant; readonly terms: ApprovalTerms | undefined }
+const readings = new WeakMap<Approval['documents'], Reading>()
+
+function readAt(approval: Approval, t: Instant): ApprovalTerms | undefined {
   let terms: ApprovalTerms | undefined
   for (const group of byInstant(approval, t)) {
     const forceful = group.filter(({ force }) => force).map(({ document }) => document)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { shipmentRules } from './shipment.js'
-import { filedAt, unfiled } from './filings.js'
+import { filedAt, filedFor, unfiled } from './filings.js'
 import type { Shipment } from './shipment.state.js'
 import {
   a1,
@@ -190,4 +190,20 @@ test('the order in which corrections and cancellations are told does not matter'
     }),
     { numRuns: 50 },
   )
+})
+
+describe('what is filed for one line under a licence and item', () => {
+  const of = ({ state }: Spec, id = {}, t = late) =>
+    filedFor(state, { ...filed(1), ...id }, t).map((one) => one.quantity)
+
+  test('is what the filings say of it, at the instant that is asked about', () => {
+    const more = february.and(at('2026-02-10', accepted([filed(7)], 'X2'), 'official'))
+    expect(of(more)).toEqual([100, 7])
+    expect(of(more, {}, on('2026-02-05'))).toEqual([100])
+    expect(of(more)).toEqual([100, 7])
+    expect(of(more, { item: '2' })).toEqual([])
+    expect(of(more, { licence: 'D9' })).toEqual([])
+    expect(of(more, { line: 9 })).toEqual([])
+  })
+  test('of a shipment without filings is nothing', () => expect(of(open)).toEqual([]))
 })

@@ -49,13 +49,31 @@ export const cancelling = (shipment: Shipment, { itn }: { itn: string }, { occur
 const withVersion = ({ versions }: Filing, name: string, version: Version) => new Map(versions).set(name, version)
 
 /** A line under a licence and item: what filings and covers have in common. */
-export const filedKey = ({ licence, item, ...line }: FiledLine): string =>
-  `${lineKey(line)} ${licence ?? ''} ${item ?? ''}`
+export type FiledId = Omit<FiledLine, 'quantity' | 'value'>
+export const filedKey = ({ orderNo, line, licence = '', item = '' }: FiledId): string =>
+  `${lineKey({ orderNo, line })} ${licence} ${item}`
 
 /** What the filings of a shipment that are accepted and not cancelled say at an instant. */
 export function filedAt(shipment: Shipment, t: Instant): (FiledLine & { itn: string })[] {
   return [...shipment.filings].flatMap(([itn, filing]) => saidAt(filing, t).map((line) => ({ ...line, itn })))
 }
+
+/** By {@link filedKey}. Several filings may say the same line. */
+type Filed = ReadonlyMap<string, readonly (FiledLine & { itn: string })[]>
+const readings = new WeakMap<Shipment['filings'], { readonly at: Instant; readonly filed: Filed }>()
+
+/** The same by line, licence and item: read once for the many lines that ask at one instant. */
+function filedBy(shipment: Shipment, t: Instant): Filed {
+  const known = readings.get(shipment.filings)
+  if (known?.at === t) return known.filed
+  const filed = Map.groupBy(filedAt(shipment, t), filedKey)
+  readings.set(shipment.filings, { at: t, filed })
+  return filed
+}
+
+/** What is filed at an instant for a line under a licence and item. */
+export const filedFor = (shipment: Shipment, line: FiledId, t: Instant): readonly FiledLine[] =>
+  filedBy(shipment, t).get(filedKey(line)) ?? []
 
 /**
  * The latest official word counts; of several of one instant, only what all of them say. A word below official files
@@ -77,6 +95,7 @@ const byName = ([one]: [string, unknown], [other]: [string, unknown]): number =>
 
 /** What all say of a line: the smallest quantity, and the value if none says another. */
 function agreed(line: FiledLine, others: readonly Version[]): FiledLine[] {
+  if (others.length === 0) return [line]
   const key = filedKey(line)
   const said = others.map(({ lines }) => lines.find((one) => filedKey(one) === key))
   const quantity = Math.min(line.quantity, ...said.map((one) => one?.quantity ?? 0))
@@ -95,12 +114,11 @@ function agreed(line: FiledLine, others: readonly Version[]): FiledLine[] {
  * @param wanted what goes out in all under each line, licence and item: with this release and with those before it.
  */
 export function unfiled(shipment: Shipment, t: Instant, wanted: readonly FiledLine[]): Refusal[] {
-  const filed = new Map<string, number>()
-  for (const line of filedAt(shipment, t)) filed.set(filedKey(line), (filed.get(filedKey(line)) ?? 0) + line.quantity)
   return wanted.flatMap((line) => {
-    const quantity = filed.get(filedKey(line))
+    const filed = filedFor(shipment, line, t)
     const of = { line: lineKey(line), licence: line.licence ?? 'none', item: line.item ?? 'none' }
-    if (quantity === undefined) return shipmentRules.refuse('FILING_MISSING', of)
+    if (filed.length === 0) return shipmentRules.refuse('FILING_MISSING', of)
+    const quantity = filed.reduce((sum, one) => sum + one.quantity, 0)
     const numbers = { ...of, filed: quantity, asked: line.quantity }
     return shipmentRules.unless(quantity === line.quantity, 'FILING_DIFFERS', numbers)
   })

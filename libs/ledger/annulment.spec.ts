@@ -20,6 +20,8 @@ const corrected = (command: string, fields: object): Correction => ({ command, f
 const annul = (transactionId: string, correction?: Correction, extra?: Extra) =>
   place.go('AnnulTransaction', annulling(transactionId, correction), extra)
 
+const at = (site: string) => ({ site, sku: 'H200' })
+
 const lot = async (site = 'TPE1') =>
   ((await place.ledger.state(stockStream(site, 'H200'))).state as Stock).lots.get('L1')
 
@@ -230,6 +232,25 @@ describe('what is no such transaction', () => {
     expect(said(await annul(transaction, corrected('ReceiveStock', receiving(10, 'R2'))))).toBe('ALREADY_TOLD')
     expect((await lot())?.onHand).toBe(15)
   })
+})
+
+test('its answer, and that of a dry run, lists what is opened where it was wrong and closed where it is right', async () => {
+  await orders(place, ['A'], 0)
+  const { transaction } = await place.given('ReceiveStock', receiving(10))
+  await place.given('ReserveStock', reserving('A', 7))
+  await place.given('AdjustStock', { ...at('SIN1'), adjustmentNo: 'A1', lot: 'L1', change: -4, reason: 'a count' })
+  const correction = corrected('ReceiveStock', receiving(10, 'R1', 'SIN1'))
+  const opened = [{ stream: 'stock~TPE1~H200', code: 'STOCK_SHORT', key: 'L1', limit: 0, used: 7 }]
+  const closed = [{ stream: 'stock~SIN1~H200', code: 'ON_HAND_UNTOLD', key: 'L1', limit: 0, used: 4 }]
+  expect(await annul(transaction, correction, { dryRun: true })).toMatchObject({
+    outcome: 'wouldRecord',
+    opened,
+    closed,
+  })
+  const answer = await annul(transaction, correction)
+  expect(answer).toMatchObject({ outcome: 'recorded', opened, closed })
+  const back = await annul((answer as { transaction: string }).transaction)
+  expect(back).toMatchObject({ outcome: 'recorded', opened: closed, closed: opened })
 })
 
 describe('as any other command', () => {

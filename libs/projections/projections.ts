@@ -3,6 +3,9 @@ import { approvals } from './approvals.js'
 import { backlog } from './backlog.js'
 import { breaches } from './breaches.js'
 import { caps } from './caps.js'
+import { entries } from './entries.js'
+import { goods } from './goods.js'
+import { purchases } from './purchases.js'
 import { departures } from './departures/departures.js'
 import { directives } from './directives.js'
 import { inventory } from './inventory.js'
@@ -26,6 +29,9 @@ export const projections: readonly Projection[] = [
   shipments,
   allocations,
   departures,
+  entries,
+  purchases,
+  goods,
 ]
 
 /** Kinds of stream with rows that depend on how things of other kinds stand. */

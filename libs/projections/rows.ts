@@ -9,6 +9,11 @@ import { lineGroup, queryBacklog, type BacklogAnswer, type BacklogGroup, type Ba
 import { breachCounts, queryBreaches, type BreachCause, type BreachesQuery, type BreachRow } from './breaches.js'
 import { queryCaps, type CapRow, type CapsQuery } from './caps.js'
 import { queryDepartures, type DepartedRow, type DeparturesQuery } from './departures/departures.js'
+import { queryDemand, type DemandQuery, type DemandRow } from './demand.js'
+import { queryEntries, type EntriesQuery, type EntryRow } from './entries.js'
+import { queryGoods, type GoodsQuery, type GoodsRow } from './goods.js'
+import { queryPurchases, type PurchaseRow, type PurchasesQuery } from './purchases.js'
+import { queryShippable, type ShippableAnswer, type ShippableQuery } from './shippable.js'
 import { queryDirectives, type DirectiveRow, type DirectivesQuery } from './directives.js'
 import { queryShipments, type ShipmentRow, type ShipmentsQuery } from './shipments.js'
 import { queryVolumes, type VolumeRow, type VolumesQuery } from './volumes.js'
@@ -40,6 +45,11 @@ export interface Rows {
   /** Open breaches by rule and cause; none while the rows are not there. */
   openBreaches(): { code: string; cause: BreachCause; open: number }[]
   departures(query: DeparturesQuery): Page & { departures: DepartedRow[] }
+  entries(query: EntriesQuery): Page & { entries: EntryRow[] }
+  purchases(query: PurchasesQuery): Page & { purchases: PurchaseRow[] }
+  goods(query: GoodsQuery): Page & { goods: GoodsRow[] }
+  demand(query: DemandQuery): Page & { demand: DemandRow[] }
+  shippable(query: ShippableQuery): ShippableAnswer
   licences(query: LicencesQuery): Page & { licences: LicenceRow[] }
   approvals(query: ApprovalsQuery): Page & { approvals: ApprovalRow[] }
   directives(query: DirectivesQuery): Page & { directives: DirectiveRow[] }
@@ -94,6 +104,11 @@ export function openRows(folder: string, ledger: Witness): Rows {
         () => [],
       ),
     departures: (query) => page((db) => queryDepartures(db, query)),
+    entries: (query) => page((db) => queryEntries(db, query)),
+    purchases: (query) => page((db) => queryPurchases(db, query)),
+    goods: (query) => page((db) => queryGoods(db, query)),
+    demand: (query) => page((db) => queryDemand(db, query)),
+    shippable: (query) => read((db) => queryShippable(db, query)),
     licences: (query) => page((db) => queryLicences(db, query)),
     approvals: (query) => page((db) => queryApprovals(db, query)),
     directives: (query) => page((db) => queryDirectives(db, query)),

@@ -1,4 +1,5 @@
 import { code, country, oneOf } from '#kernel'
+import { goodsAccounts, holders } from '#projections'
 import { filter, page, rowsQuery, type AnyQuery } from './query.js'
 
 const approvalStandings = ['inForce', 'ineffective', 'suspended', 'withdrawn', 'expired'] as const
@@ -12,6 +13,8 @@ const shipmentStatuses = [
   'ended',
   'cancelled',
 ] as const
+
+const entryStatuses = ['lodged', 'accepted', 'held', 'rejected', 'inspected', 'closed'] as const
 
 /** What authorities and the group have said of exports, what of it is used, and the shipments that use it. */
 export const paperQueries: readonly AnyQuery[] = [
@@ -83,6 +86,54 @@ export const paperQueries: readonly AnyQuery[] = [
       },
     },
     (rows, { atLeast: _, ...asked }) => rows.volumes(asked),
+  ),
+  rowsQuery(
+    {
+      name: 'Entries',
+      route: '/v1/entries',
+      summary:
+        'Customs entries: where each stands, and pieces by line: declared, released, detained, seized, sent back, and left with customs.',
+      fields: {
+        entry: filter(code, 'Only this entry'),
+        status: filter(oneOf(entryStatuses), 'Only entries in this state'),
+        shipment: filter(code, 'Only entries of this shipment'),
+        ...page,
+      },
+    },
+    (rows, { atLeast: _, ...asked }) => rows.entries(asked),
+  ),
+  rowsQuery(
+    {
+      name: 'Purchases',
+      route: '/v1/purchases',
+      summary:
+        'Domestic purchases by invoice: chips invoiced, claimed, verified and credited by line, what may still become credits, and for whom credits stand.',
+      fields: {
+        seller: filter(code, 'Only invoices of this seller'),
+        invoice: filter(code, 'Only this invoice'),
+        left: filter(oneOf(['yes', 'no']), 'Only invoices of which chips may still become credits, or none'),
+        ...page,
+      },
+    },
+    (rows, { atLeast: _, ...asked }) => rows.purchases(asked),
+  ),
+  rowsQuery(
+    {
+      name: 'Goods',
+      route: '/v1/goods',
+      summary:
+        'Where every unit is that goes or went with a shipment, and who holds it; goods on their way of a party that is blocked are there to be recalled (PTY-3).',
+      fields: {
+        orderNo: filter(code, 'Only of this order'),
+        product: filter(code, 'Only of this product'),
+        shipment: filter(code, 'Only with this shipment'),
+        account: filter(oneOf(goodsAccounts), 'Only units in this account'),
+        holder: filter(oneOf(holders), 'Only what they hold'),
+        recall: filter(oneOf(['yes']), 'Only what is to be recalled'),
+        ...page,
+      },
+    },
+    (rows, { atLeast: _, ...asked }) => rows.goods(asked),
   ),
   rowsQuery(
     {

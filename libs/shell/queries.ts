@@ -35,6 +35,32 @@ export const queries: readonly AnyQuery[] = [
   ),
   rowsQuery(
     {
+      name: 'Shippable',
+      route: '/v1/shippable',
+      summary:
+        'What can ship today, by customer unless asked otherwise, and which gate binds the rest: what most of it wants for, whichever gate it meets first.',
+      fields: {
+        product: filter(code, 'Only lines for this product'),
+        customer: filter(code, 'Only orders of this buyer'),
+        destination: filter(country, 'Only orders for this country'),
+        groupBy: filter(oneOf(['product', 'customer', 'order']), 'In these groups; customer when left out'),
+        ...page,
+      },
+    },
+    (rows, { atLeast: _, ...asked }) => rows.shippable(asked),
+  ),
+  rowsQuery(
+    {
+      name: 'Demand',
+      route: '/v1/demand',
+      summary:
+        'Demand against stock: open units without a reservation, what is free and expected at each site, and what is short.',
+      fields: { product: filter(code, 'Only this product'), ...page },
+    },
+    (rows, { atLeast: _, ...asked }) => rows.demand(asked),
+  ),
+  rowsQuery(
+    {
       name: 'Orders',
       route: '/v1/orders',
       summary: 'Orders by number, a page at a time.',

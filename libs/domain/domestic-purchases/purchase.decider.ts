@@ -43,6 +43,12 @@ type CreditKey = { invoiceLine: number; approval: string; member: string }
 export const creditKey = ({ invoiceLine, approval, member }: CreditKey): string =>
   `${invoiceLine} ${approval} ${member}`
 
+/** What a {@link creditKey} names. */
+export function creditIn(key: string): CreditKey {
+  const [invoiceLine, approval, member] = key.split(' ') as [string, string, string]
+  return { invoiceLine: Number(invoiceLine), approval, member }
+}
+
 const noLine: PurchasedLine = { claimed: 0, disowned: 0, verified: 0, credited: 0 }
 
 export const purchasedLineOf = (purchase: Purchase, invoiceLine: number): PurchasedLine =>

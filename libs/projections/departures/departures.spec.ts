@@ -1,63 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { contextOf } from '#domain'
-import { transactionsOf, type Recorded } from '../../../test/simulation/model/recorded.js'
 import * as scene from '../../../test/simulation/model/scene.js'
 import { told, type Step } from '../../../test/simulation/model/tale.js'
-import { openForKeeping } from '../file.js'
-import { openRows, rebuild, type BreachRow, type Rows } from '../index.js'
-import { Runner } from '../runner.js'
-import { contentOf, History, type As } from '../testing.js'
+import type { BreachRow } from '../index.js'
+import { Tale } from '../testing/tale.js'
 
-let folder: string
-let history: History
-let rows: Rows
+let tale: Tale
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'departures-'))
-  history = await History.open(folder)
-  history.now = '2026-01-20T12:00:00.000Z'
-  rows = openRows(folder, history.store)
+  tale = await Tale.begin()
 })
-afterEach(async () => {
-  rows.close()
-  await history.store.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterEach(() => tale.end())
 
-const asTold: As = { grade: 'official', roles: ['compliance'] }
-const tell = (steps: readonly Step[], as = asTold): string => {
-  const transaction = history.tell(
-    steps.map(([id, type, data]) => [
-      { id, context: contextOf(id)! },
-      { type, ...data },
-    ]),
-    as,
-  )
-  if (transaction === undefined) throw new Error(`Refused: ${JSON.stringify(steps)}`)
-  return transaction
-}
-const tellAll = (all: readonly Recorded[]) => {
-  for (const transaction of transactionsOf(all))
-    tell(transaction.map(({ stream, type, data }) => [stream, type, data] as unknown as Step))
-}
-
-/** The rows follow the ledger, and are what a rebuild makes of it. */
-async function follow(): Promise<void> {
-  await history.write()
-  const db = openForKeeping(folder)
-  await new Runner(history.store, db).run()
-  const followed = contentOf(db)
-  db.close()
-  await rebuild(folder)
-  const anew = openForKeeping(folder)
-  expect(followed).toEqual(contentOf(anew))
-  anew.close()
-}
 const broken = (): Partial<BreachRow>[] =>
-  rows
+  tale.rows
     .breaches({ cause: 'departure' })
     .breaches.map(({ stream, code, key, limit, used }) => ({ stream, code, key, limit, used }))
 const breach = (code: string) => ({ stream: 'shipment~S1', code, key: 'A/1 N-1 planned', limit: 0, used: 60 })
@@ -68,8 +23,8 @@ const reason = 'told later'
 
 describe('a departure that was lawful by what was known', () => {
   beforeEach(async () => {
-    tellAll(gone)
-    await follow()
+    tale.tellAll(gone)
+    await tale.follow()
     expect(broken()).toEqual([])
   })
 
@@ -101,41 +56,41 @@ describe('a departure that was lawful by what was known', () => {
       'FILING_NOT_STANDING',
     ],
   ])('is in breach once %s is told that was in force at its instant, until that is annulled', async (_, fact, code) => {
-    const wrong = tell([fact], { grade: 'official', occurredAt: instantOfFiling() })
-    await follow()
+    const wrong = tale.tell([fact], { grade: 'official', occurredAt: instantOfFiling() })
+    await tale.follow()
     expect(broken()).toContainEqual(breach(code))
-    expect(rows.breaches({ cause: 'limit', code }).breaches).toEqual([])
-    expect(rows.openBreaches()).toContainEqual({ code, cause: 'departure', open: 1 })
-    history.annul(wrong)
-    await follow()
+    expect(tale.rows.breaches({ cause: 'limit', code }).breaches).toEqual([])
+    expect(tale.rows.openBreaches()).toContainEqual({ code, cause: 'departure', open: 1 })
+    tale.history.annul(wrong)
+    await tale.follow()
     expect(broken()).toEqual([])
   })
 
   test('is not in breach by what came after it', async () => {
-    tell([['party~PORT', 'PartyBlocked', { blockId: 'B1', reason }]])
-    tell([['stock~TPE1~H200', 'LabTestFailed', { lab: 'LAB', report: 'T-2', lot: 'L1' }]])
-    tell([['licence~D1', 'LicenceRevoked', { noticeNo: 'N1', effectiveFrom: history.now, reason }]])
-    await follow()
+    tale.tell([['party~PORT', 'PartyBlocked', { blockId: 'B1', reason }]])
+    tale.tell([['stock~TPE1~H200', 'LabTestFailed', { lab: 'LAB', report: 'T-2', lot: 'L1' }]])
+    tale.tell([['licence~D1', 'LicenceRevoked', { noticeNo: 'N1', effectiveFrom: tale.history.now, reason }]])
+    await tale.follow()
     expect(broken()).toEqual([])
   })
 
   test('and papers told later close it', async () => {
-    tell([['licence~D1', 'LicenceSuspended', { noticeNo: 'N1', effectiveFrom: before, reason }]])
-    await follow()
+    tale.tell([['licence~D1', 'LicenceSuspended', { noticeNo: 'N1', effectiveFrom: before, reason }]])
+    await tale.follow()
     expect(broken()).toEqual([breach('LICENCE_SUSPENDED')])
     const effectiveFrom = '2026-01-20T12:00:00.500Z'
-    tell([['licence~D1', 'LicenceReinstated', { noticeNo: 'N2', effectiveFrom, reason }]])
-    await follow()
+    tale.tell([['licence~D1', 'LicenceReinstated', { noticeNo: 'N2', effectiveFrom, reason }]])
+    await tale.follow()
     expect(broken()).toEqual([])
   })
 })
 
 /** After the filing was accepted, and before it left. */
-const instantOfFiling = (): string => history.events.find(({ type }) => type === 'ReleasedForExport')!.recordedAt
+const instantOfFiling = (): string => tale.history.events.find(({ type }) => type === 'ReleasedForExport')!.recordedAt
 
 test('SHP-5: what left without papers is in breach until they are told', async () => {
-  tellAll(told(scene.supplied, scene.ranAway(20)))
-  await follow()
+  tale.tellAll(told(scene.supplied, scene.ranAway(20)))
+  await tale.follow()
   const uncovered = (gate: string, limit: number) => ({
     ...breach('RELEASE_UNCOVERED'),
     key: `A/1 ${gate}`,
@@ -144,36 +99,38 @@ test('SHP-5: what left without papers is in breach until they are told', async (
   })
   expect(broken()).toEqual([uncovered('approval', 0), uncovered('licence', 0)])
   const of = { orderNo: 'A', line: 1, shipment: 'S1' }
-  tell([['licence~D1', 'LicenceDecremented', { ...of, item: '1', decrementNo: 'P-1', quantity: 20, takes: 'nothing' }]])
+  tale.tell([
+    ['licence~D1', 'LicenceDecremented', { ...of, item: '1', decrementNo: 'P-1', quantity: 20, takes: 'nothing' }],
+  ])
   const consumed = { ...of, member: 'ALDER-GROUP', consumptionNo: 'P-2', quantity: 30, takes: 'nothing' } as const
-  const wrong = tell([['approval~R1', 'DrawConsumed', consumed]])
-  await follow()
+  const wrong = tale.tell([['approval~R1', 'DrawConsumed', consumed]])
+  await tale.follow()
   expect(broken()).toEqual([uncovered('approval', 15)])
-  history.annul(wrong)
-  tell([['approval~R1', 'DrawConsumed', { ...consumed, quantity: 40 }]])
-  await follow()
+  tale.history.annul(wrong)
+  tale.tell([['approval~R1', 'DrawConsumed', { ...consumed, quantity: 40 }]])
+  await tale.follow()
   expect(broken()).toEqual([])
-  expect(rows.departures({ broken: 'no' }).departures).toMatchObject([{ shipment: 'S1', uncovered: [] }])
+  expect(tale.rows.departures({ broken: 'no' }).departures).toMatchObject([{ shipment: 'S1', uncovered: [] }])
 })
 
 test('SHP-6: one that is told after a bar and dated before it is listed', async () => {
-  tellAll(scene.cleared60)
-  const occurredAt = history.now
-  tell([['licence~D1', 'LicenceSuspended', { noticeNo: 'N1', effectiveFrom: '2026-01-20T12:05:00.000Z', reason }]])
-  history.now = '2026-01-21T12:00:00.000Z'
-  tell(scene.departed(60), { grade: 'official', occurredAt })
-  await follow()
+  tale.tellAll(scene.cleared60)
+  const occurredAt = tale.history.now
+  tale.tell([['licence~D1', 'LicenceSuspended', { noticeNo: 'N1', effectiveFrom: '2026-01-20T12:05:00.000Z', reason }]])
+  tale.history.now = '2026-01-21T12:00:00.000Z'
+  tale.tell(scene.departed(60), { grade: 'official', occurredAt })
+  await tale.follow()
   expect(broken()).toEqual([])
-  const [late] = rows.departures({ late: 'yes' }).departures
+  const [late] = tale.rows.departures({ late: 'yes' }).departures
   expect(late!.departures).toMatchObject([
     { noticeNo: 'N-1', broken: [], barredSince: [{ code: 'LICENCE_SUSPENDED' }] },
   ])
-  expect(rows.departures({ late: 'no' }).departures).toEqual([])
+  expect(tale.rows.departures({ late: 'no' }).departures).toEqual([])
 })
 
 test('an annulled departure is none', async () => {
-  tellAll(told(scene.supplied, scene.ranAway(20)))
-  history.annul(history.events.at(-1)!.transaction.id)
-  await follow()
-  expect([broken(), rows.departures({}).departures]).toEqual([[], []])
+  tale.tellAll(told(scene.supplied, scene.ranAway(20)))
+  tale.history.annul(tale.history.events.at(-1)!.transaction.id)
+  await tale.follow()
+  expect([broken(), tale.rows.departures({}).departures]).toEqual([[], []])
 })

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { allocation } from './commands/allocation.js'
 import { annul } from './commands/annul.js'
 import { backlog } from './commands/backlog.js'
 import { backup } from './commands/backup.js'
@@ -31,6 +32,7 @@ for (const add of [
   importFile,
   backlog,
   order,
+  allocation,
   replay,
   rebuild,
   annul,

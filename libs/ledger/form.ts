@@ -1,5 +1,5 @@
-import { formsOf, type Seen } from '#kernel'
-import type { Append, Check, EventToWrite, Write } from '#event-store'
+import { formsOf, type NewEvent } from '#kernel'
+import type { Append, Check, Write } from '#event-store'
 import type { Ask } from './ask.js'
 import { nextId } from './ids.js'
 import type { Accepted } from './pending.js'
@@ -17,35 +17,24 @@ export function appendOf(ask: Ask, hash: string | undefined, decision: Accepted)
     : { transaction, writes, checks }
 }
 
-type Filling = Write & { events: EventToWrite[] }
-
+/** The events stand stream by stream, in the order in which the streams are first written, and are numbered as they stand. */
 function writesOf({ envelope, actor }: Ask, transaction: string, { events, seen }: Accepted): Write[] {
   const { correlationId = transaction, causationId, approver, evidence } = envelope
   const count = events.length
   const form = formsOf({ transaction, count, seen, correlationId, causationId, actor, approver, evidence })
-  const writes: Filling[] = []
-  const writeTo = count > few ? lookedUp(seen) : lookedFor(seen, writes)
-  for (let index = 0; index < count; index++) {
-    const { stream, event, told } = events[index]!
-    const json = form({ id: nextId(), index, stream: stream.id, event, told })
-    const write = writeTo(stream.id)
-    if (write.events.length === 0) writes.push(write)
-    write.events.push({ type: event.type, json })
-  }
-  return writes
+  let index = 0
+  return byStream(events).map((own) => {
+    const [{ stream, told: first }] = own as [NewEvent]
+    const written = own.map(({ event, told }) => {
+      return { type: event.type, json: form({ id: nextId(), index: index++, stream: stream.id, event, told }) }
+    })
+    return { stream: stream.id, expected: first.revision - 1, events: written }
+  })
 }
 
-/** Up to so many events, the streams written are looked through; beyond that, looked up. */
-const few = 32
-
-const emptyOn = ({ stream, before }: Seen): Filling => ({ stream: stream.id, expected: before.revision, events: [] })
-
-const lookedFor = (seen: readonly Seen[], writes: readonly Filling[]) => (stream: string) => {
-  for (const write of writes) if (write.stream === stream) return write
-  return emptyOn(seen.find((one) => one.stream.id === stream)!)
-}
-
-function lookedUp(seen: readonly Seen[]): (stream: string) => Filling {
-  const known = new Map(seen.map((one) => [one.stream.id, emptyOn(one)]))
-  return (stream) => known.get(stream)!
+/** A transaction of one stream, as most of a file are, is taken as it is. */
+function byStream(events: readonly NewEvent[]): (readonly NewEvent[])[] {
+  const id = events[0]!.stream.id
+  if (events.every(({ stream }) => stream.id === id)) return [events]
+  return [...Map.groupBy(events, ({ stream }) => stream.id).values()]
 }

@@ -247,17 +247,21 @@ function boundsOfOrder(events: readonly Recorded[]): Bound[] {
   return [...balances, ...short, ...beyondOpen, ...beyondPlan, ...again, ...once]
 }
 
-/** A state by value: what has no order is sorted, and `since` is the place among the others, not a revision. */
+/**
+ * A state by value: what has no order is sorted, and `since` is the place among the others, not a revision. When the ledger
+ * learned of a departure (SHP-6) is left out: facts that are told again are told at another time.
+ */
 export function plain(id: string, state: unknown): unknown {
   if (id.startsWith('stock~')) {
     const held = [...(state as Stock).held].map(([key, one]) => ({ key, ...one }))
     return flat({ ...(state as Stock), held: ranked(held) })
   }
   if (!id.startsWith('order~')) return flat(state)
-  const { lines, portions, early, ...order } = state as Order
+  const { lines, portions, early, departures, ...order } = state as Order
   return flat({
     ...order,
     early: new Set(early),
+    departures: new Map([...departures].map(([key, { recordedAt: _, ...one }]) => [key, one])),
     portions: new Map([...portions].map(([key, { covers, ...one }]) => [key, { ...one, ...sets(covers) }])),
     lines: lines.map((line) => ({
       ...line,

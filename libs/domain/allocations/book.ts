@@ -65,7 +65,8 @@ export type Book = {
 }
 
 /** Units of a line that are covered at every gate. */
-export const throughAll = ({ covered }: BookLine): number => Math.min(...sharedGates.map((gate) => covered[gate]))
+export const throughAll = ({ covered: { licence, approval, stock } }: BookLine): number =>
+  Math.min(licence, approval, stock)
 
 /** Units of a line that lack something. */
 export const wantedBy = (line: BookLine): number => line.open - throughAll(line)

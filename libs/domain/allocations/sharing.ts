@@ -52,7 +52,9 @@ export class Sharing {
 
   /** The most units of a line that could be covered at every gate: a multiple, or all that are open (ORD-1). */
   roomOf(line: BookLine): number {
-    return this.wholeUpTo(line, Math.min(line.open, ...sharedGates.map((gate) => this.within(line, gate))))
+    let least = line.open
+    for (const gate of sharedGates) least = Math.min(least, this.within(line, gate))
+    return this.wholeUpTo(line, least)
   }
 
   /** The largest number of units up to so many that a line may come to; no fewer than it has. */

@@ -1,19 +1,18 @@
 import { median } from './median.js'
 import { figure, type Figure } from './figure.js'
 import { approvals, allGates, licences, openChina } from './trade.js'
-import { must, openWorld, foundation, orderNo, site, type Fields, type World } from './world.js'
+import { must, openWorld, foundation, orderNo, site, type Asking, type Fields } from './world.js'
 
 /** A shipment of 100 lines: of ten orders with ten lines each, of two products in turn. */
 const [ordersEach, linesEach] = [10, 10]
 const pieces = 2
 const skuOf = (line: number): string => (line % 2 === 1 ? 'H200' : 'GH200')
 
-type Go = (command: string, fields: Fields, envelope?: object) => Promise<unknown>
 const official = { evidence: { grade: 'official', source: 'bench' } } as const
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i)
 
 /** Licence, approval, lots and gates that the lines of such shipments need. */
-export async function suppliedFor(world: World): Promise<void> {
+export async function suppliedFor(world: Asking): Promise<void> {
   await foundation(world)
   await openChina(world, allGates)
   await licences(world, ['D1', 'D2'])
@@ -35,7 +34,8 @@ const linesOf = (i: number) =>
   )
 
 /** The i-th such shipment, covered, planned, packed and filed: ready to be released for export. */
-export async function readyShipment(go: Go, i: number): Promise<void> {
+export async function readyShipment(world: Asking, i: number): Promise<void> {
+  const go: (...asked: Parameters<Asking['go']>) => Promise<void> = (...asked) => must(world.go(...asked))
   const lines = linesOf(i)
   for (const order of range(ordersEach)) {
     const of = { orderNo: orderNo(i * ordersEach + order) }
@@ -84,7 +84,7 @@ export async function hundredLines(shipments = 15): Promise<Figure[]> {
   await suppliedFor(world)
   const times = { ReleaseForExport: [] as number[], DepartShipment: [] as number[] }
   for (const i of range(shipments)) {
-    await readyShipment((command, fields, envelope) => must(world.go(command, fields, envelope)), i)
+    await readyShipment(world, i)
     for (const [command, fields] of [
       ['ReleaseForExport', releasing(i)],
       ['DepartShipment', departing(i)],

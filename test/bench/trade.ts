@@ -1,5 +1,5 @@
 import type { Answer } from '#ledger'
-import { drive, must, orderNo, type Fields, type World } from './world.js'
+import { drive, must, orderNo, type Asking, type Fields, type World } from './world.js'
 
 /** The world of `foundation` trades with China too: under licences, import approvals and export filings, tested. */
 
@@ -20,7 +20,7 @@ export const allGates: Gates = {
   labTest: 'yes',
 }
 
-export const openChina = ({ go }: World, gates: Gates = allGates): Promise<void> =>
+export const openChina = ({ go }: Asking, gates: Gates = allGates): Promise<void> =>
   must(
     go(
       'RecordControl',
@@ -29,7 +29,7 @@ export const openChina = ({ go }: World, gates: Gates = allGates): Promise<void>
     ),
   )
 
-export async function licences({ go }: World, names: readonly string[]): Promise<void> {
+export async function licences({ go }: Asking, names: readonly string[]): Promise<void> {
   for (const licenceNo of names)
     await must(
       go(
@@ -54,7 +54,7 @@ export async function licences({ go }: World, names: readonly string[]): Promise
     )
 }
 
-export async function approvals({ go }: World, names: readonly string[]): Promise<void> {
+export async function approvals({ go }: Asking, names: readonly string[]): Promise<void> {
   for (const approval of names) {
     const pool = { bound: 'exact', quantity: much }
     const grant = { destination: 'CN', members: ['BUYER'], products: ['HOPPER'], pool, timeZone: 'Asia/Shanghai' }

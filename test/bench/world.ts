@@ -17,6 +17,9 @@ export type World = {
   close(): Promise<void>
 }
 
+/** Whatever takes commands: a world of the bench, or a spec. */
+export type Asking = Pick<World, 'go'>
+
 export function emptyFolder(): string {
   return mkdtempSync(join(tmpdir(), 'clearance-bench-'))
 }
@@ -51,7 +54,7 @@ function wanted(answer: Answer): void {
 }
 
 /** Parties, a product and the controls that orders need; for the United States, so that stock is the one gate left. */
-export async function foundation({ go }: World): Promise<void> {
+export async function foundation({ go }: Asking): Promise<void> {
   await must(
     go('PublishScreeningList', { list: 'EL', version: 'V1', effectiveFrom: '2026-01-01T00:00:00.000Z' }, official),
   )

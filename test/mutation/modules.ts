@@ -18,16 +18,21 @@ export class Modules {
   private readonly imports = new Map<string, Set<string>>()
   private readonly built: string
 
-  /** Of what was built in a folder. There some packages stand for modules of ours, given by their URLs. */
+  /**
+   * Of what was built in a folder. There some packages stand for modules of ours, given by their URLs; and a module may
+   * be written otherwise before it is loaded.
+   */
   constructor(
     private readonly folder: string,
     ours: Readonly<Record<string, string>>,
+    rewritten: (file: string, source: string) => string = (_, source) => source,
   ) {
     this.built = `${pathToFileURL(folder).href}/`
+    const stands = new Set(Object.values(ours))
     registerHooks({
       resolve: (specifier, context, next) => {
         const from = context.parentURL ?? ''
-        const url = from.startsWith(this.built) ? ours[specifier] : undefined
+        const url = from.startsWith(this.built) && !stands.has(from) ? ours[specifier] : undefined
         if (url) return { url, shortCircuit: true }
         const found = next(specifier, context)
         if (!found.url.startsWith(this.built)) return found
@@ -38,7 +43,7 @@ export class Modules {
       load: (url, context, next) => {
         const found = next(url, context)
         if (!url.startsWith(this.built) || !(found.source instanceof Uint8Array)) return found
-        const source = Buffer.from(found.source).toString()
+        const source = rewritten(fileURLToPath(url), Buffer.from(found.source).toString())
         if (!this.counts) return { ...found, source: source.replace(counting, `${counting} return`) }
         for (const [, id] of source.matchAll(mutant)) this.mutants.set(id!, fileURLToPath(url))
         return found

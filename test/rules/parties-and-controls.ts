@@ -124,6 +124,12 @@ const abroad: readonly (readonly Step[])[] = [
   [scene.control('JP', { ...nothing, authorisation: 'licence' })],
 ]
 
+const importEntryFalls: Step = [
+  'control~4A090.A~CN',
+  'ControlRecorded',
+  { ...scene.gates, importEntry: 'no', controlId: 'C-9', basis: 'x', effectiveFrom: '2026-01-02T00:00:00.000Z' },
+]
+
 export const controlRows: readonly Row[] = [
   {
     rule: 'CTL-1',
@@ -161,14 +167,15 @@ export const controlRows: readonly Row[] = [
   },
   {
     rule: 'CTL-3',
+    says: 'a changed control has the gates of lines that have not left determined again',
+    given: after(scene.ready, [importEntryFalls]),
+    when: asks('DetermineGates', { orderNo: 'A' }),
+    recorded: ['order~A LineGatesDetermined'],
+  },
+  {
+    rule: 'CTL-3',
     says: 'a release for export looks at changed controls by itself',
-    given: after(scene.ready, [
-      [
-        'control~4A090.A~CN',
-        'ControlRecorded',
-        { ...scene.gates, importEntry: 'no', controlId: 'C-9', basis: 'x', effectiveFrom: '2026-01-02T00:00:00.000Z' },
-      ],
-    ]),
+    given: after(scene.ready, [importEntryFalls]),
     when: release,
     refused: 'GATES_CHANGED',
     numbers: { line: 'A/1' },

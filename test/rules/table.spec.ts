@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { boundKey, ruleOf } from '#kernel'
 import { contexts } from '#domain'
+import { packageRoot } from '#event-store'
 import { saidBy, toldBy } from '../../libs/commands/testing.js'
 import { excessesIn, type Row } from './row.js'
 import { pending, rows } from './table.js'
@@ -13,11 +14,6 @@ const rules = new Map(rulebooks.flatMap(({ rules }) => [...rules]))
 const distinct = (names: readonly string[]) => [...new Set(names)].sort()
 
 describe('the rules', () => {
-  const root = join(import.meta.dirname, '../..')
-  const texts = globSync('{libs,apps,test,docs}/**/*.{ts,md}', { cwd: root })
-    .concat('README.md', 'CONTRIBUTING.md')
-    .map((file) => readFileSync(join(root, file), 'utf8'))
-
   test('have numbers without a gap, each once', () => {
     for (const [kind, of] of Map.groupBy(numbers, (number) => number.slice(0, 3)))
       expect(of).toEqual(of.map((_, i) => `${kind}-${i + 1}`))
@@ -27,6 +23,10 @@ describe('the rules', () => {
     expect(distinct([...rows.map(({ rule }) => rule), ...Object.keys(pending)])).toEqual(distinct(numbers)))
   for (const [rule, part] of Object.entries(pending)) test.todo(`${rule}: ${part}`)
   test('are those that codes, code, specs and docs cite', () => {
+    const root = packageRoot()
+    const texts = globSync('{libs,apps,test,docs}/**/*.{ts,md}', { cwd: root })
+      .concat('README.md', 'CONTRIBUTING.md')
+      .map((file) => readFileSync(join(root, file), 'utf8'))
     const kinds = distinct(numbers.map((number) => number.slice(0, 3))).join('|')
     const cited = texts.flatMap((text) => text.match(new RegExp(`\\b(${kinds})-\\d{1,2}\\b(?!-)`, 'g')) ?? [])
     expect(distinct(cited).filter((number) => !numbers.includes(number))).toEqual([])

@@ -24,7 +24,6 @@ export const rows: readonly Row[] = [
 
 /** What of a rule nothing carries out yet: to be empty. */
 export const pending: Readonly<Record<string, string>> = {
-  'CTL-3': 'open lines are determined again by a process',
   'STK-2': 'reservations of a failed lot are released by a process',
   'LIC-6': 'what is open after the grace is released by a process',
 }

@@ -20,6 +20,7 @@ import * as clearances from './shipping/customs.js'
 import * as departures from './shipping/departure.js'
 import * as plans from './shipping/plan.js'
 import * as releases from './shipping/release.js'
+import * as remainders from './shipping/remainder.js'
 import * as reopenings from './shipping/reopening.js'
 import { volumeCommands } from './volumes.js'
 
@@ -52,6 +53,7 @@ export const commands: readonly AnyCommand[] = [
   ...Object.values(arrivals),
   ...Object.values(clearances),
   ...Object.values(reopenings),
+  ...Object.values(remainders),
   ...Object.values(allocations),
   AnnulTransaction,
 ]

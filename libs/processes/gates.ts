@@ -1,8 +1,9 @@
-import type { Grounds, Recorded } from '#kernel'
+import type { Grounds } from '#kernel'
 import { decodeEvent, groupOf, partyStream, productStream } from '#domain'
 import { commandNamed } from '#commands'
 import type { StoredEvent } from '#event-store'
 import type { Chunk, Process, Step, Work, World } from './process.js'
+import { idOf, isAhead, kindOf } from './things.js'
 
 /** Events that are looked through at once for orders; their lines are determined in one go. */
 const atOnce = 200
@@ -20,8 +21,6 @@ export const regating = (orderNo: string): Step => ({
   fields: { orderNo },
   part: `order~${orderNo}`,
 })
-
-const kindOf = (stream: string): string => stream.slice(0, stream.indexOf('~'))
 
 /**
  * CTL-3: when what gates rest on has changed, the gates of lines that have not left are determined again. That is a
@@ -52,17 +51,10 @@ export const gates: Process = {
 
   async *chunks(work, at, world): AsyncGenerator<Chunk> {
     const orders = work.things.filter((thing) => kindOf(thing) === 'order')
-    if (at === '' && orders.length > 0)
-      yield { steps: orders.map((stream) => regating(stream.slice('order~'.length))), at: '0' }
+    if (at === '' && orders.length > 0) yield { steps: orders.map((stream) => regating(idOf(stream))), at: '0' }
     const things = work.things.filter((thing) => kindOf(thing) !== 'order')
     if (things.length > 0) yield* throughLedger({ ...work, things }, Number(at), world)
   },
-}
-
-/** What counts from an instant that is ahead changes nothing now: its date will come. */
-function isAhead({ data, recordedAt }: Recorded): boolean {
-  const { effectiveFrom } = data as { effectiveFrom?: string }
-  return effectiveFrom !== undefined && effectiveFrom > recordedAt
 }
 
 /** Every determination up to the cause, from a position on: the orders of those that rest on a thing that has changed. */
@@ -74,7 +66,7 @@ async function* throughLedger({ things, position }: Work, after: number, world: 
       const { stream } = decodeEvent(event.json)
       if (!orders.has(stream) && (await restsOn(await groundsOf(event, world), things, world))) orders.add(stream)
     }
-    const steps = [...orders].map((stream) => regating(stream.slice('order~'.length)))
+    const steps = [...orders].map((stream) => regating(idOf(stream)))
     yield { steps, at: String(read.at(-1)!.position) }
   }
 }
@@ -102,7 +94,7 @@ async function restsOn(grounds: Grounds, things: readonly string[], world: World
     read.filter((stream) => kindOf(stream) === 'control').map((stream) => stream.split('~')[2]!),
   )
   for (const stream of read) {
-    const id = stream.slice(stream.indexOf('~') + 1)
+    const id = idOf(stream)
     if (kindOf(stream) === 'product') for (const eccn of await eccnsOf(id, world)) eccns.add(eccn)
     if (kindOf(stream) === 'party') for (const country of await countriesOf(id, world)) countries.add(country)
   }

@@ -14,6 +14,10 @@ const amended = (over: Partial<Forms['LicenceAmended']>, licence = 'D1'): Step =
   'LicenceAmended',
   { documentNo: `${licence}-A`, effectiveFrom: begun, ...over },
 ]
+const ended = '2026-02-01T00:00:00.000Z'
+const revoked: Step = ['licence~D1', 'LicenceRevoked', { noticeNo: 'N9', effectiveFrom: ended, reason }]
+/** Just before and at the end of the grace for late papers. */
+const [inGrace, graceOver] = ['2026-02-07T23:59:59.999Z', '2026-02-08T00:00:00.000Z']
 const usd = (amount: string) => ({ amount, currency: 'USD' })
 const item = { item: '1', eccn: '4A090.A', quantity: 120 }
 /** Ten pieces of the line, at its price. */
@@ -301,6 +305,27 @@ const conditions: readonly Row[] = [
     when: assign(4, 'D1'),
     refused: 'LICENCE_REVOKED',
     numbers: { ...unnamed, since: begun, grade: 'official' },
+  },
+  {
+    rule: 'LIC-6',
+    says: 'what is assigned stays for seven days after the end',
+    given: after(scene.covered, [revoked], inGrace),
+    when: asks('ReleaseEndedLicence', { ...a, licence: 'D1' }),
+    refused: 'LICENCE_NOT_ENDED',
+    numbers: { licence: 'D1', end: ended },
+  },
+  {
+    rule: 'LIC-6',
+    says: 'and is then released by an act, out of a plan too',
+    given: after(scene.ready, [revoked], graceOver),
+    when: asks('ReleaseEndedLicence', { ...a, licence: 'D1', shipment: 'S1' }),
+    recorded: [
+      'order~A LinePlanReleased',
+      'shipment~S1 ShipmentCancelled',
+      'order~A LineLicenceReleased',
+      'licence~D1 AssignmentReleased',
+      'caps~H200 CapReleased',
+    ],
   },
   {
     rule: 'LIC-7',

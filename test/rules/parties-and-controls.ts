@@ -180,4 +180,17 @@ export const controlRows: readonly Row[] = [
     refused: 'GATES_CHANGED',
     numbers: { line: 'A/1' },
   },
+  {
+    rule: 'CTL-3',
+    says: 'and the gates of lines that have not left are determined again',
+    given: after(scene.ready, [
+      [
+        'control~4A090.A~CN',
+        'ControlRecorded',
+        { ...scene.gates, importEntry: 'no', controlId: 'C-9', basis: 'x', effectiveFrom: '2026-01-02T00:00:00.000Z' },
+      ],
+    ]),
+    when: asks('DetermineGates', { orderNo: 'A' }),
+    recorded: ['order~A LineGatesDetermined'],
+  },
 ]

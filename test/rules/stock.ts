@@ -76,6 +76,21 @@ export const stockRows: readonly Row[] = [
     is: { barred: 100 },
   },
   {
+    rule: 'STK-2',
+    says: 'and released by an act, once the test failed and not before',
+    given: after(scene.covered),
+    when: asks('ReleaseFailedLot', { orderNo: 'A', line: 1, site: 'TPE1', lot: 'L1' }),
+    refused: 'LOT_NOT_FAILED',
+    numbers: { lot: 'L1' },
+  },
+  {
+    rule: 'STK-2',
+    says: 'on the order and on the stock',
+    given: after(scene.covered, [['stock~TPE1~H200', 'LabTestFailed', { lab: 'LAB', report: 'T-2', lot: 'L1' }]]),
+    when: asks('ReleaseFailedLot', { orderNo: 'A', line: 1, site: 'TPE1', lot: 'L1' }),
+    recorded: ['order~A LineReservationReleased', 'stock~TPE1~H200 ReservationReleased'],
+  },
+  {
     rule: 'STK-3',
     says: 'after a short count the newest reservations are named as those in breach',
     given: bothReserved,

@@ -21,9 +21,3 @@ export const rows: readonly Row[] = [
   ...allocationRows,
   ...shipmentRows,
 ]
-
-/** What of a rule nothing carries out yet: to be empty. */
-export const pending: Readonly<Record<string, string>> = {
-  'STK-2': 'reservations of a failed lot are released by a process',
-  'LIC-6': 'what is open after the grace is released by a process',
-}

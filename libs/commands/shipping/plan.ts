@@ -1,7 +1,5 @@
 import { code, described, open, read, record, refuse, type Steps } from '#kernel'
 import {
-  boundByRelease,
-  coveredBy,
   inShipment,
   lineIn,
   lineKey,
@@ -9,21 +7,16 @@ import {
   mismatched,
   orderStream,
   planChange,
-  plannedCovers,
-  shipmentLineOf,
   shipmentRules,
   shipmentStream,
   shipmentVocabulary,
   unready,
-  type CoverKind,
-  type Covers,
   type LinePieces,
   type Plan,
 } from '#domain'
-import { releaseCovers } from '../covers.js'
 import { command } from '../declare.js'
-import { firstOf, latestFirst, splitCovers, type Named } from './covers.js'
 import { shippableFrom } from './shippable.js'
+import { unplanLine } from './unplanning.js'
 
 const { acts } = shipmentVocabulary
 const of = { shipment: described(code, 'The shipment', 'SH-1') }
@@ -89,32 +82,4 @@ function* planLine(shipment: string, plan: Omit<Plan, 'route'>, { orderNo, line,
   }
   const event = { line, from: 'open', to: 'planned', quantity, shipment, covers } as const
   yield* record(orderStream(orderNo), { type: 'LinePlanned', ...event })
-}
-
-/** Units of a line leave a plan, with covers that no release has committed, the latest first. */
-function* unplanLine(shipment: string, { orderNo, line, quantity }: LinePieces): Steps {
-  const order = yield* read(orderStream(orderNo))
-  const { released } = shipmentLineOf(yield* read(shipmentStream(shipment)), { orderNo, line })
-  const bound = boundByRelease(order, { line, shipment, quantity }, Math.max(0, released))
-  if (bound.length > 0) return yield* refuse(bound)
-  const sku = lineOf(order, line)?.sku ?? ''
-  const planned = plannedCovers(order, line, shipment)
-  const { free } = yield* splitCovers({ shipment, orderNo, line, sku }, planned)
-  const stay = inShipment(order, line, shipment, 'planned') - quantity
-  const covers = surplus(planned, latestFirst(free), stay)
-  const event = { line, from: 'planned', to: 'open', quantity, shipment, covers } as const
-  yield* record(orderStream(orderNo), { type: 'LinePlanReleased', ...event })
-  const now = yield* read(orderStream(orderNo))
-  const back = lineOf(now, line)
-  if (now.status === 'cancelled' && back) yield* releaseCovers(orderNo, back, 0)
-}
-
-/** Of each kind what covers more than the units that stay, out of what is free. */
-function surplus(planned: Covers, free: Named, stay: number): Named {
-  const beyond = (kind: CoverKind) => Math.max(0, coveredBy(planned[kind]) - Math.max(0, stay))
-  return {
-    licences: firstOf(free.licences, beyond('licences')),
-    draws: firstOf(free.draws, beyond('draws')),
-    reservations: firstOf(free.reservations, beyond('reservations')),
-  }
 }

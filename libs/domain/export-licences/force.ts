@@ -104,6 +104,14 @@ export function licenceReleasableFrom(licence: Licence, t: Instant): Instant | u
   return end && plus(end, graceForPapers)
 }
 
+/** LIC-6: why what is assigned under a licence is not released at an instant; nothing if it is. */
+export function licenceNotEnded(id: string, licence: Licence, t: Instant): Refusal[] {
+  if (!licenceKnown(licence)) return refuse('LICENCE_UNKNOWN', { licence: id })
+  const from = licenceReleasableFrom(licence, t)
+  const end = licenceEndedAt(licence, t) ?? 'not told'
+  return unless(from !== undefined && from <= t, 'LICENCE_NOT_ENDED', { licence: id, end })
+}
+
 /** The instants at which a licence changes by the calendar alone: for the process that records dates. */
 export function licenceDatesOf({ documents, notices }: Licence, t: Instant): Instant[] {
   const terms = termsAt(documents, t)

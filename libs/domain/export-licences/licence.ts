@@ -179,5 +179,7 @@ export const licenceRules = rulebook({
     'LIC-4: condition {conditionId} of licence {licence}: {used} chips exported and committed to its countries, {limit} allowed',
   LICENCE_UNOFFICIAL: 'LIC-5: licence {licence} rests on no official document and has no force',
   LICENCE_SUSPENDED: `LIC-6: licence {licence} is suspended since {since} ${inForce}`,
+  LICENCE_NOT_ENDED:
+    'LIC-6: what is assigned under licence {licence} is released seven days after its official end, which is {end}',
   LICENCE_REVOKED: `LIC-6: licence {licence} is revoked since {since} ${inForce}`,
 })

@@ -22,6 +22,7 @@ export const approvalRules = rulebook({
   APPROVAL_SUSPENDED: 'APR-2: the approval is suspended by {noticeNo}',
   APPROVAL_WITHDRAWN: 'APR-2: the approval is withdrawn by {noticeNo}',
   APPROVAL_EXPIRED: 'APR-2: the last day of the approval was {validUntil} in {timeZone}',
+  APPROVAL_NOT_ENDED: 'What is drawn from the approval is released seven days after its official end, which is {end}',
   APPROVAL_OTHER_GROUP: 'APR-5: the group {member} is no member of the approval',
   APPROVAL_OTHER_PRODUCT: 'The approval covers neither {sku} nor the family {family}',
   APPROVAL_OTHER_DESTINATION: 'The approval is for {approved}, not for {destination}',

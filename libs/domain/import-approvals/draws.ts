@@ -53,6 +53,17 @@ export const committedDrawOf = (approval: Approval, of: DrawKey): number =>
 export const shippedDrawOf = (approval: Approval, of: ForShipment): ShippedDraw =>
   drawnLine(approval, of).shipments.find(({ shipment }) => shipment === of.shipment) ?? nothingShipped(of.shipment)
 
+/** The lines that have drawn chips which have not left, by member. */
+export function* drawsOf(approval: Approval): Generator<DrawKey> {
+  for (const [key, line] of approval.lines) if (openOn(line) > 0) yield drawIn(key)
+}
+
+/** What a {@link drawKey} names. */
+function drawIn(key: string): DrawKey {
+  const space = key.indexOf(' ')
+  return { member: key.slice(0, space), ...lineIn(key.slice(space + 1)) }
+}
+
 /** The line draws chips, at the instant that this is recorded. */
 export function drawing(approval: Approval, of: DrawKey, quantity: number, at: Instant): Approval {
   const { drawings, shipments } = drawnLine(approval, of)

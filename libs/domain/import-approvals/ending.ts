@@ -1,7 +1,8 @@
-import { laterOf, plus, type Instant } from '#kernel'
+import { laterOf, plus, type Instant, type Refusal } from '#kernel'
 import { endOfDay, graceForPapers } from '../days.js'
+import { approvalRules } from './approval.rules.js'
 import { approvalTermsAt } from './documents.js'
-import type { Approval } from './state.js'
+import { approvalKnown, type Approval } from './state.js'
 
 /**
  * Since when an approval is officially withdrawn or expired, looked at from an instant; undefined while it has not ended.
@@ -32,4 +33,12 @@ function withdrawnAt({ notices }: Approval, t: Instant): Instant | undefined {
 export function approvalReleasableFrom(approval: Approval, t: Instant): Instant | undefined {
   const end = approvalEndedAt(approval, t)
   return end && plus(end, graceForPapers)
+}
+
+/** Why what is drawn from an approval is not released at an instant; nothing if it is. */
+export function approvalNotEnded(approval: Approval, t: Instant): Refusal[] {
+  if (!approvalKnown(approval)) return approvalRules.refuse('APPROVAL_UNKNOWN')
+  const from = approvalReleasableFrom(approval, t)
+  const end = approvalEndedAt(approval, t) ?? 'not told'
+  return approvalRules.unless(from !== undefined && from <= t, 'APPROVAL_NOT_ENDED', { end })
 }

@@ -58,8 +58,10 @@ const noLot: Lot = { onHand: 0, blocked: 0, reserved: 0, committed: 0 }
 
 export const lotOf = (stock: Stock, lot: string): Lot => stock.lots.get(lot, noLot)
 
+/** STK-2: its latest test failed. */
+export const failed = (lot: Lot): boolean => lot.test?.passed === false
 /** Pieces of a lot that may be promised: a failed test blocks the whole lot (STK-2). */
-export const available = (lot: Lot): number => (lot.test?.passed === false ? 0 : Math.max(0, lot.onHand - lot.blocked))
+export const available = (lot: Lot): number => (failed(lot) ? 0 : Math.max(0, lot.onHand - lot.blocked))
 export const tested = (lot: Lot): boolean => lot.test?.passed === true
 
 /**

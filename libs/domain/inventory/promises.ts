@@ -34,6 +34,11 @@ export function reservationsInBreach(stock: Stock, lot: string): Named[] {
   return named
 }
 
+/** The lines that hold pieces of a lot. */
+export function* holdersOf(stock: Stock, lot: string): Generator<{ orderNo: string; line: number }> {
+  for (const [key, { quantity }] of stock.held.startingWith(linesOf(lot))) if (quantity > 0) yield lineIn(key)
+}
+
 /** The line that a {@link heldKey} names. */
 function lineIn(key: string): { orderNo: string; line: number } {
   const slash = key.lastIndexOf('/')

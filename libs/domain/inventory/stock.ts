@@ -74,6 +74,7 @@ export const stockRules = rulebook({
   ON_HAND_UNTOLD: 'Lot {key}: {used} more have left or were counted off than were told to have come',
   ALREADY_TOLD: 'The {what} {number} has been recorded at this site for this product',
   SERIALS_UNLIKE: 'Receipt {receiptNo} is of {quantity} pieces and names {serials} serial numbers',
+  LOT_NOT_FAILED: 'STK-2: lot {lot} has not failed its test, so that its reservations stay',
   LOT_RETURNED_EXISTS: 'Lot {lot} is taken: goods that come back form a lot of their own',
   BLOCK_UNKNOWN: unknownThing('There is no block {blockId} on this stock'),
   STOCK_UNBLOCK_REPORTED: 'A report lifts no block: {blockId} stands',

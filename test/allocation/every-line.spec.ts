@@ -77,7 +77,7 @@ async function tryAll(lines: readonly Told[]): Promise<Map<Told, Tried[]>> {
   const lacking = await lackingForNext()
   const asked: object[] = []
   const counted: {
-    tried: { need: number; most: Map<number, number>; codes: Set<string> }
+    tried: { most: Map<number, number>; inAll: number; codes: Set<string> }
     source: number
     quantity: number
   }[] = []
@@ -88,6 +88,8 @@ async function tryAll(lines: readonly Told[]): Promise<Map<Told, Tried[]>> {
         gate,
         need: lacking.get(`${orderNo}/${no}`)![gate],
         most: new Map<number, number>(),
+        /** A cap is over all sources: where it refuses so many of one, it refuses them of several. */
+        inAll: Infinity,
         codes: new Set<string>(),
       }
       sources[gate].forEach((cover, source) => {
@@ -105,12 +107,17 @@ async function tryAll(lines: readonly Told[]): Promise<Map<Told, Tried[]>> {
     const { outcome, refusals = [] } = outcomes[i] as { outcome: string; refusals?: { code: string }[] }
     if (outcome === 'wouldRecord') tried.most.set(source, quantity)
     for (const { code } of refusals) tried.codes.add(code)
+    if (refusals.some(({ code }) => code === 'CAP_SHORT')) tried.inAll = Math.min(tried.inAll, quantity - 1)
   })
   const sum = (most: Map<number, number>) => [...most.values()].reduce((total, one) => total + one, 0)
   return new Map(
     all.map(([line, byGate]) => [
       line,
-      byGate.map(({ gate, need, most, codes }) => ({ gate, covered: sum(most) >= need, codes })),
+      byGate.map(({ gate, need, most, inAll, codes }) => ({
+        gate,
+        covered: Math.min(inAll, sum(most)) >= need,
+        codes,
+      })),
     ]),
   )
 }

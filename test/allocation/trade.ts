@@ -87,8 +87,8 @@ export const scarce: readonly object[][] = [
       timeZone: 'UTC',
       ...official,
     },
-    { command: 'ReceiveStock', site: 'TPE1', sku: 'H200', receiptNo: 'R1', lot: 'L1', quantity: 90 },
-    { command: 'ReceiveStock', site: 'TPE2', sku: 'H200', receiptNo: 'R1', lot: 'L2', quantity: 100 },
+    { command: 'ReceiveStock', site: 'TPE1', sku: 'H200', receiptNo: 'R1', lot: 'L1', quantity: 112 },
+    { command: 'ReceiveStock', site: 'TPE2', sku: 'H200', receiptNo: 'R1', lot: 'L2', quantity: 121 },
     { command: 'BlockStock', site: 'TPE2', sku: 'H200', blockId: 'B1', lot: 'L2', quantity: 21, reason: 'wet' },
   ],
   [

@@ -1,17 +1,11 @@
-import { code, described, record, refuse, type Steps } from '#kernel'
-import { capsStream, capsVocabulary, orderRules } from '#domain'
+import { code, described, record } from '#kernel'
+import { capsStream, capsVocabulary } from '#domain'
 import { command } from './declare.js'
-import { knownLine, knownParties, knownProduct } from './known.js'
+import { knownLineOf, knownParties, knownProduct } from './known.js'
 
 const { facts, acts } = capsVocabulary
 const product = described(code, 'The product', 'H200')
 const route = (rest: string) => `/v1/caps/{product}/${rest}`
-
-/** The line is there, and is for this product. */
-function* lineFor(orderNo: string, line: number, sku: string): Steps {
-  const known = yield* knownLine(orderNo, line)
-  if (known) yield* refuse(orderRules.unless(known.line.sku === sku, 'LINE_UNKNOWN', { line }))
-}
 
 export const SetCap = command({
   name: 'SetCap',
@@ -61,7 +55,7 @@ export const UseCap = command({
   records: 'acts',
   fields: { product, ...acts.CapUsed },
   *transaction({ product, ...data }) {
-    yield* lineFor(data.orderNo, data.line, product)
+    yield* knownLineOf(product, data.orderNo, data.line)
     yield* record(capsStream(product), { type: 'CapUsed', ...data })
   },
 })

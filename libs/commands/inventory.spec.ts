@@ -78,22 +78,14 @@ describe('UnblockStock', () => {
   })
 })
 
-describe('CommitStock and UncommitStock', () => {
-  test('undo each other', () => {
-    const world = ordered()
-    world.given(inventory.CommitStock, { ...forShipment, quantity: 100 })
-    expect(ofLot(world).committed).toBe(100)
-    expect(saidBy(world.do(inventory.CommitStock, forShipment))).toEqual(['COMMITTED_SHORT'])
-    world.given(inventory.UncommitStock, { ...forShipment, quantity: 100 })
-    expect(ofLot(world).committed).toBe(0)
-    expect(saidBy(world.do(inventory.UncommitStock, forShipment))).toEqual(['COMMITMENT_SHORT'])
-  })
-})
-
 describe('what leaves for a line', () => {
-  test.each<AnyCommand>([inventory.IssueStock, inventory.CommitStock])('names one that is there ($name)', (command) => {
-    expect(saidBy(received().do(command, forShipment))).toEqual(['ORDER_UNKNOWN'])
-    expect(saidBy(ordered().do(command, { ...forShipment, line: 9 }))).toEqual(['LINE_UNKNOWN'])
-    expect(saidBy(ordered().do(command, forShipment))).toEqual(['accepted'])
+  test('names one that is there, of this product', () => {
+    expect(saidBy(received().do(inventory.IssueStock, forShipment))).toEqual(['ORDER_UNKNOWN'])
+    expect(saidBy(ordered().do(inventory.IssueStock, { ...forShipment, line: 9 }))).toEqual(['LINE_UNKNOWN'])
+    expect(saidBy(ordered().do(inventory.IssueStock, { ...forShipment, sku: 'B300' }))).toEqual([
+      'LINE_UNKNOWN',
+      'PRODUCT_UNKNOWN',
+    ])
+    expect(saidBy(ordered().do(inventory.IssueStock, forShipment))).toEqual(['accepted'])
   })
 })

@@ -3,7 +3,7 @@ import { orderStream, orderVocabulary, stockStream, stockVocabulary, type StockE
 import { releaseReservation } from './covers.js'
 import { command } from './declare.js'
 import { factsOf } from './facts.js'
-import { knownLine, knownProduct } from './known.js'
+import { knownLine, knownLineOf, knownProduct } from './known.js'
 
 const { facts, acts } = stockVocabulary
 const at = { site: described(code, 'Where the stock stands', 'TPE1'), sku: described(code, 'The product', 'H200') }
@@ -14,10 +14,7 @@ const stockFact = factsOf<typeof at, StockEvent>({
   of: at,
   route: route(''),
   stream: ({ site, sku }) => stockStream(site, sku),
-  *names(event, { sku }) {
-    yield* knownProduct(sku)
-    if (event.type === 'StockIssued') yield* knownLine(event.orderNo, event.line)
-  },
+  names: (_, { sku }) => knownProduct(sku),
 })
 
 export const ReceiveStock = stockFact(
@@ -55,13 +52,22 @@ export const BlockStock = stockFact(
   facts.StockBlocked,
   'Records that pieces of a lot may not be used.',
 )
-export const IssueStock = stockFact(
-  'IssueStock',
-  'StockIssued',
-  'issues',
-  facts.StockIssued,
-  'Records goods that left the site for a line; beyond its reservation that is a breach (STK-5). The line has to be there.',
-)
+const { takes: _takes, ...byHand } = facts.StockIssued
+
+export const IssueStock = command({
+  name: 'IssueStock',
+  route: route('issues'),
+  summary:
+    'Records goods that left the site for a line, of this product; beyond its reservation that is a breach (STK-5). What a release committed leaves with the departure of its shipment.',
+  records: 'facts',
+  fields: { ...at, ...byHand },
+  *transaction({ site, sku, ...data }) {
+    yield* knownProduct(sku)
+    yield* knownLineOf(sku, data.orderNo, data.line)
+    yield* record(stockStream(site, sku), { type: 'StockIssued', ...data, takes: 'cover' })
+  },
+})
+
 export const ReturnStock = stockFact(
   'ReturnStock',
   'StockReturned',
@@ -106,29 +112,6 @@ export const UnblockStock = command({
   fields: { ...at, ...acts.StockUnblocked },
   *transaction({ site, sku, ...data }) {
     yield* record(stockStream(site, sku), { type: 'StockUnblocked', ...data })
-  },
-})
-
-export const CommitStock = command({
-  name: 'CommitStock',
-  route: route('commitments'),
-  summary: 'Commits pieces of a lot to a shipment of a line.',
-  records: 'acts',
-  fields: { ...at, ...acts.StockCommitted },
-  *transaction({ site, sku, ...data }) {
-    yield* knownLine(data.orderNo, data.line)
-    yield* record(stockStream(site, sku), { type: 'StockCommitted', ...data })
-  },
-})
-
-export const UncommitStock = command({
-  name: 'UncommitStock',
-  route: route('commitments/withdrawal'),
-  summary: 'Takes a commitment back.',
-  records: 'acts',
-  fields: { ...at, ...acts.StockUncommitted },
-  *transaction({ site, sku, ...data }) {
-    yield* record(stockStream(site, sku), { type: 'StockUncommitted', ...data })
   },
 })
 

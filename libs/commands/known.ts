@@ -62,6 +62,12 @@ export function* knownGroups(members: readonly string[]): Steps {
   }
 }
 
+/** A line of this product: another one is not what was meant. */
+export function* knownLineOf(sku: string, orderNo: string, line: number): Steps {
+  const known = yield* knownLine(orderNo, line)
+  if (known) yield* refuse(orderRules.unless(known.line.sku === sku, 'LINE_UNKNOWN', { line }))
+}
+
 /** The group that caps and approvals count a customer under. */
 export function* groupBehind(customer: string): Steps<string> {
   return groupOf(customer, yield* read(partyStream(customer)))

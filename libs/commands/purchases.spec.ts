@@ -99,7 +99,6 @@ describe('a credit', () => {
   test('is of a line that was claimed', () =>
     expect(saidBy(verified().do(purchases.ApplyCredit, { ...credit, invoiceLine: 2 }))).toEqual([
       'PURCHASE_LINE_UNKNOWN',
-      'PURCHASE_OVERCREDITED',
     ]))
 })
 

@@ -240,8 +240,11 @@ class Run {
     if (!fact && context.decider.alreadySo?.(event, before.state)) return
     const told = this.tell(before.revision + 1)
     const { after, bounds } = stepWithBounds(context, before, event, told)
-    if (!isDate(event)) this.refusals.push(...context.decider.decide(event, before.state, told))
-    if (!fact) this.refusals.push(...this.worsened(context, before, bounds, event, told))
+    const refusals = isDate(event) ? [] : context.decider.decide(event, before.state, told)
+    this.refusals.push(...refusals)
+    // What is not there has no limit that could be kept.
+    if (!fact && !refusals.some(({ unknown }) => unknown))
+      this.refusals.push(...this.worsened(context, before, bounds, event, told))
     this.begun?.former.push([seen, seen.after])
     seen.after = after
     this.events.push({ stream, event, told })

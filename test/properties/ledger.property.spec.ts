@@ -111,14 +111,17 @@ describe('after any sequence of commands', () => {
 
   // COVERS_STAND guards what transactions see to themselves. PLAN_RELEASED_FOR_EXPORT is told by those that take units
   // back from a plan and know the release from the shipment's stream (ORD-7): there are none yet. RESERVATION_SHORT and
-  // RESERVATION_UNTOLD (STK-4): a release asks of a stock no more than it holds. No act
+  // RESERVATION_UNTOLD (STK-4): a release asks of a stock no more than it holds. COMMITTED_SHORT, COMMITMENT_SHORT: releases
+  // for export commit, which this trade does not play (the simulation does). No act
   // takes anything from what is on hand. CHIPS_BEYOND guards what counts chips, which is not played here.
   test('every refusal of every rulebook was met, but for those that no transaction can run into', () => {
     expect([...known].filter((code) => !tally.codes.has(code))).toEqual([
       'CHIPS_BEYOND',
       'COVERS_STAND',
       'PLAN_RELEASED_FOR_EXPORT',
+      'COMMITTED_SHORT',
       'RESERVATION_SHORT',
+      'COMMITMENT_SHORT',
       'RESERVATION_UNTOLD',
       'ON_HAND_UNTOLD',
     ])

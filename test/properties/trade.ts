@@ -310,28 +310,6 @@ export class Trade {
     }
   }
 
-  private uncommitment(): Made {
-    const all = sites.flatMap((site) =>
-      skus.flatMap((sku) =>
-        [...this.world.state(stockStream(site, sku)).committed].map(([key, quantity]) => ({
-          site,
-          sku,
-          key,
-          quantity,
-        })),
-      ),
-    )
-    const { site, sku, key, quantity } = this.chance.mostly(0.9, all, () => ({
-      site: 'S1',
-      sku: 'A1',
-      key: 'L1 PO-1/1 SH-1',
-      quantity: 0,
-    }))
-    const [lot, of, shipment] = key.split(' ') as [string, string, string]
-    const [orderNo, line] = of.split('/') as [string, string]
-    return { site, sku, lot, shipment, orderNo, line: Number(line), quantity: this.within(quantity) }
-  }
-
   private blockId(): Made {
     const { site, sku } = { site: this.site(), sku: this.chance.of(skus) }
     const { blocks, lifted } = this.world.state(stockStream(site, sku))
@@ -493,13 +471,6 @@ export class Trade {
     ExpectStock: () => ({ ...this.at(), expectationNo: this.fresh('E'), quantity: this.chance.upTo(500) }),
     WithdrawExpectation: () => this.expectation(),
     UnblockStock: () => this.blockId(),
-    CommitStock: () => {
-      const { quantity, ...of } = this.forLine()
-      const lot = lotOf(this.world.state(stockStream(of.site, of.sku)), of.lot)
-      const room = available(lot) - lot.committed
-      return { ...of, quantity: this.within(this.chance.odds(0.4) ? room : Math.min(room, 4 * quantity)) }
-    },
-    UncommitStock: () => this.uncommitment(),
     ReserveStock: () => this.reservation(),
     ReleaseReservation: () => {
       const { orderNo, line, site, lot, quantity } = this.someHolding()

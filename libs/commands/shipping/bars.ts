@@ -68,8 +68,8 @@ function* barsOfLots({ orderNo, line, sku }: Going, { reservations }: Covers, t:
   for (const { site, lot } of reservations) {
     const of = lotAt(lotOf(yield* read(stockStream(site, sku)), lot), t)
     const named = { lot, line: lineKey({ orderNo, line }) }
-    const numbers = { ...named, free: available(of), reserved: of.reserved }
-    bars.push(...shipmentRules.unless(of.reserved <= available(of), 'LOT_BLOCKED', numbers))
+    const numbers = { ...named, free: available(of), committed: of.committed }
+    bars.push(...shipmentRules.unless(of.committed <= available(of), 'LOT_BLOCKED', numbers))
     bars.push(...shipmentRules.unless(gates?.labTest === 'no' || tested(of), 'LOT_UNTESTED', named))
   }
   return bars

@@ -45,7 +45,7 @@ export function* useUp(left: Left, takes: 'commitment' | 'cover'): Steps {
     yield* record(volumeStream(sku), { type: 'UnitsExported', ...exported, takes: counted })
   }
   for (const { site, lot, quantity } of covers.reservations)
-    yield* record(stockStream(site, sku), { type: 'StockIssued', ...line, lot, quantity })
+    yield* record(stockStream(site, sku), { type: 'StockIssued', ...line, lot, quantity, takes })
 }
 
 function* decrement(left: Left, cover: LicenceCover, takes: 'commitment' | 'cover'): Steps {

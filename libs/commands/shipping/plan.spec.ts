@@ -44,7 +44,7 @@ describe('a plan', () => {
       [worldOf(), 'TPE2'],
     ]
     const blocked = worldOf()
-    blocked.given(BlockStock, { site: 'TPE1', sku: 'H200', blockId: 'B1', lot: 'L1', quantity: 100, reason })
+    blocked.given(BlockStock, { site: 'TPE1', sku: 'H200', blockId: 'B1', lot: 'L1', quantity: 110, reason })
     const suspended = worldOf()
     suspended.given(SuspendLicence, { licenceNo: 'D1', noticeNo: 'N1', effectiveFrom: suspended.now, reason })
     for (const [world, site = 'TPE1'] of [...bars, [blocked], [suspended]] as typeof bars)
@@ -52,6 +52,11 @@ describe('a plan', () => {
     const barred = worldOf()
     barred.given(BlockParty, { party: 'PORT', blockId: 'B1', reason })
     expect(saidBy(barred.do(PlanShipment, plan(4)))).toEqual(['PLAN_BEYOND_SHIPPABLE'])
+  })
+  test('of a lot that is short in part, what is there: whom it fails, people decide', () => {
+    const world = worldOf()
+    world.given(BlockStock, { site: 'TPE1', sku: 'H200', blockId: 'B1', lot: 'L1', quantity: 50, reason })
+    expect(saidBy(world.do(PlanShipment, plan(4)))).toEqual(['accepted'])
   })
   test('takes the oldest covers first', () => {
     const world = worldOf(scene.supplied)

@@ -3,7 +3,6 @@ import {
   approvalInForceAt,
   approvalStream,
   approvalTermsAt,
-  available,
   blocked,
   coversNeeded,
   directivesStream,
@@ -12,6 +11,7 @@ import {
   licenceInForceAt,
   licenceStream,
   lineOf,
+  lotBarred,
   lotOf,
   partiesOf,
   partyStream,
@@ -95,7 +95,7 @@ export function* standingOf(orderNo: string, order: Order, line: Line): Steps<St
   }
   for (const { site, lot } of line.reservations) {
     const of = lotOf(yield* read(stockStream(site, line.sku)), lot)
-    if (of.reserved > available(of)) barred.add(`lot ${site} ${lot}`)
+    if (lotBarred(of)) barred.add(`lot ${site} ${lot}`)
     if (tested(of)) passed.add(`lot ${site} ${lot}`)
   }
   const directives = order.placed ? yield* barringDirectives({ orderNo, ...line, ...order.placed }) : []

@@ -28,8 +28,9 @@ const { limit, balance } = licenceRules
  */
 export function itemBounds(licence: Licence, event: LicenceEvent, t: Instant): Bound[] {
   const terms = termsAt(licence.documents, t)
-  const touched = 'item' in event && licence.documents.size === 1 ? [event.item] : itemsNamed(licence.documents)
-  return touched.flatMap((item) => boundsOf(licence, item, terms?.item(item)))
+  const named = licence.documents.size === 1 ? [] : itemsNamed(licence.documents)
+  const touched = 'item' in event ? new Set([event.item, ...named]) : itemsNamed(licence.documents)
+  return [...touched].flatMap((item) => boundsOf(licence, item, terms?.item(item)))
 }
 
 /** LIC-1, for all items: what a date may bring. */

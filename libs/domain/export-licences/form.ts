@@ -21,9 +21,9 @@ function numberOf(event: Fact): { what: 'document' | 'notice' | 'decrement' | 'r
     case 'LicenceRevoked':
       return { what: 'notice', number: event.noticeNo }
     case 'LicenceDecremented':
-      return { what: 'decrement', number: `${event.decrementNo} ${coverKey(event)}` }
+      return { what: 'decrement', number: `${event.decrementNo} ${coverKey(event)} ${event.shipment}` }
     case 'DecrementReversed':
-      return { what: 'reversal', number: `${event.reversalNo} ${coverKey(event)}` }
+      return { what: 'reversal', number: `${event.reversalNo} ${coverKey(event)} ${event.shipment}` }
   }
 }
 

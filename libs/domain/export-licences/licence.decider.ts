@@ -66,7 +66,6 @@ export const licenceDecider: Decider<Licence, LicenceEvent> = {
 
   /** No act makes these grow beyond their limit. A reduction, or a decrement that was never assigned, can: a breach. */
   limits(licence, event, told) {
-    if ('item' in event && !itemNamed(licence.documents, event.item)) return []
     return [...itemBounds(licence, event, laterOf(licence.asOf, told.occurredAt)), ...lineBounds(licence, event)]
   },
 }

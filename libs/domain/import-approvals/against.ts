@@ -8,10 +8,18 @@ import { approvalKnown, memberUse, shareOf, type Approval } from './state.js'
 
 const { refuse, unless } = approvalRules
 
-/** What speaks against drawing chips for a member at an instant, whatever the quantity: all of it, or nothing. */
+/**
+ * What speaks against drawing chips for a member at an instant, whatever the quantity: all of it, or nothing. A condition
+ * that is met by a statement is met first; one that is met by credits is a limit.
+ */
 export function againstDraw(approval: Approval, member: string, t: Instant): Refusal[] {
   if (!approvalKnown(approval)) return refuse('APPROVAL_UNKNOWN')
-  return [...againstMember(approval, member, t), ...conditionsAt(approval, member, t).flatMap(againstOpen)]
+  const conditions = conditionsAt(approval, member, t)
+  return [
+    ...againstMember(approval, member, t),
+    ...conditions.flatMap(againstOpen),
+    ...conditions.flatMap((one) => (one.kind === 'domestic-ratio' ? [] : againstUnmet(approval, member, one))),
+  ]
 }
 
 /** What speaks against goods under an approval at an instant: another product or destination than it is for. */

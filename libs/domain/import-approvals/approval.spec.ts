@@ -57,11 +57,11 @@ describe('an import approval', () => {
     for (const event of [requested, round, granted(1)]) given().when(event).thenRecorded()
   })
   test('that is not known takes nothing else', () => {
-    given().when(drawn('BYTE A/1', 1)).thenRefusedWith(['APPROVAL_UNKNOWN', 'POOL_SHORT'])
+    given().when(drawn('BYTE A/1', 1)).thenRefused('APPROVAL_UNKNOWN')
     for (const event of [noticed('ApprovalSuspended', '2026-01-01'), madeEffective()])
       given().when(event).thenRefused('APPROVAL_UNKNOWN')
     given().when(shared('BYTE')).thenRefused('APPROVAL_UNKNOWN')
-    given().when(shared('BYTE', 1)).thenRefusedWith(['APPROVAL_UNKNOWN', 'POOL_SHARED_SHORT'])
+    given().when(shared('BYTE', 1)).thenRefused('APPROVAL_UNKNOWN')
     given(round).when(noticed('ApprovalSuspended', '2026-01-01')).thenRecorded()
     expect(approvalRules.refuse('APPROVAL_UNKNOWN')).toMatchObject([{ unknown: true }])
   })

@@ -110,8 +110,11 @@ describe('APR-3: a condition that is set and unknown', () => {
 
 describe('a condition that asks for a statement', () => {
   const need = pool.and(drawn('BYTE A/1', 10), necessitySet(all))
-  test('lets chips be drawn', () => need.when(drawn('BYTE A/1', 1)).thenRecorded())
-  test('and not released before it is met', () =>
+  test('lets no chips be drawn before it is met', () => {
+    need.when(drawn('BYTE A/1', 1)).thenRefused('APPROVAL_CONDITION_UNMET', { member: 'BYTE', conditionId: 'NEED' })
+    need.and(satisfied('BYTE')).when(drawn('BYTE A/1', 1)).thenRecorded()
+  })
+  test('nor released', () =>
     need.when(committed('BYTE A/1', 1)).thenRefused('APPROVAL_CONDITION_UNMET', {
       member: 'BYTE',
       conditionId: 'NEED',
@@ -286,7 +289,8 @@ describe('APR-4: a domestic ratio', () => {
     expect(may(half)).toBe(0)
     expect(may(half.and(credited('BYTE', 10)))).toBe(20)
     expect(may(half.and(credited('BYTE', 10), drawn('BYTE A/1', 5)))).toBe(15)
-    expect(may(pool.and(necessitySet()))).toBe(1000)
+    expect(may(pool.and(necessitySet()))).toBe(0)
+    expect(may(pool.and(necessitySet(), satisfied('BYTE')))).toBe(1000)
     expect(may(pool.and(ratioSet('0')))).toBe(1000)
   })
 })

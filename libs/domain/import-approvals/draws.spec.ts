@@ -124,7 +124,8 @@ describe('a consumption', () => {
   })
   test('is told once for each line', () => {
     const gone = going.and(consumed(line, 5))
-    gone.when(consumed(line, 5)).thenRefused('APPROVAL_ALREADY_TOLD', { what: 'consumption', number: 'C1 BYTE A/1' })
+    gone.when(consumed(line, 5)).thenRefused('APPROVAL_ALREADY_TOLD', { what: 'consumption', number: 'C1 BYTE A/1 S1' })
+    gone.when({ ...consumed(line, 5, 'nothing'), shipment: 'S2' } as never).thenRecorded()
     gone.when(consumed('ALI A/1', 5, 'nothing')).thenRecorded()
     gone.when(consumed(line, 5, 'commitment', 'C2')).thenRecorded()
   })
@@ -160,7 +161,7 @@ describe('APR-6: what never cleared import', () => {
     gone
       .and(official(reversed(line, 5)))
       .when(official(reversed(line, 5)))
-      .thenRefused('APPROVAL_ALREADY_TOLD', { what: 'reversal', number: 'R1 BYTE A/1' }))
+      .thenRefused('APPROVAL_ALREADY_TOLD', { what: 'reversal', number: 'R1 BYTE A/1 S1' }))
 })
 
 describe('many draws', () => {

@@ -2,7 +2,7 @@ import { unreachable, type Refusal } from '#kernel'
 import type { FactOf } from '#kernel'
 import type { approvalVocabulary } from './approval.js'
 import { approvalRules } from './approval.rules.js'
-import { drawKey } from './draws.js'
+import { shippedKey } from './draws.js'
 import type { Approval } from './state.js'
 
 export type ApprovalFact = FactOf<typeof approvalVocabulary>
@@ -36,9 +36,9 @@ function numberOf(fact: ApprovalFact): Numbered {
         number: [fact.noticeNo, fact.conditionId, ...(fact.member ? [fact.member] : [])].join(' '),
       }
     case 'DrawConsumed':
-      return { what: 'consumption', number: `${fact.consumptionNo} ${drawKey(fact)}` }
+      return { what: 'consumption', number: `${fact.consumptionNo} ${shippedKey(fact)}` }
     case 'DrawConsumptionReversed':
-      return { what: 'reversal', number: `${fact.reversalNo} ${drawKey(fact)}` }
+      return { what: 'reversal', number: `${fact.reversalNo} ${shippedKey(fact)}` }
     default:
       return unreachable(fact)
   }

@@ -67,8 +67,8 @@ export function committing(stock: Stock, of: ForShipment, change: number): Stock
   return { ...changed(stock, of.lot, { committed: standing(quantity) - standing(before) }), committed }
 }
 
-/** Goods that left: what was reserved for the line and what was committed for its shipment left with them. */
-export function issuing(stock: Stock, event: ForShipment, told: Told): Stock {
+/** Goods that left: what was reserved for the line left with them, and what was committed for its shipment, if they were. */
+export function issuing(stock: Stock, event: ForShipment & { takes?: 'commitment' | 'cover' }, told: Told): Stock {
   const left = changed(reserving(stock, event, -event.quantity, told), event.lot, { onHand: -event.quantity })
-  return committing(left, event, -event.quantity)
+  return event.takes === 'cover' ? left : committing(left, event, -event.quantity)
 }

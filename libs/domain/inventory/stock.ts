@@ -4,6 +4,7 @@ import {
   described,
   lineNo,
   listOf,
+  oneOf,
   optional,
   rulebook,
   signedUnits,
@@ -32,7 +33,16 @@ export const stockVocabulary = vocabulary({
     LabTestFailed: test,
     StockAdjusted: { adjustmentNo: code, lot, change: signedUnits, reason: text },
     StockBlocked: { blockId: block, lot, quantity: units, reason: text },
-    StockIssued: forShipment,
+    StockIssued: {
+      ...forShipment,
+      takes: optional(
+        described(
+          oneOf(['commitment', 'cover']),
+          'What a release committed, or the reservation alone; left out: the commitment',
+          'commitment',
+        ),
+      ),
+    },
     StockReturned: {
       returnNo: code,
       lot: described(code, 'A lot of its own, blocked under the return’s number and untested', 'R-1'),

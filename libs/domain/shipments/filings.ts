@@ -75,13 +75,17 @@ function filedBy(shipment: Shipment, t: Instant): Filed {
 export const filedFor = (shipment: Shipment, line: FiledId, t: Instant): readonly FiledLine[] =>
   filedBy(shipment, t).get(filedKey(line)) ?? []
 
+/** Whether a filing stands at an instant: accepted by then, and not cancelled by then. */
+export const filingStandsAt = ({ acceptedAt, cancelledAt }: Filing, t: Instant): boolean =>
+  acceptedAt !== undefined && acceptedAt <= t && (cancelledAt === undefined || t < cancelledAt)
+
 /**
  * The latest official word counts; of several of one instant, only what all of them say. A word below official files
  * nothing: told since, it takes away what it does not say.
  */
-function saidAt({ acceptedAt, cancelledAt, versions }: Filing, t: Instant): FiledLine[] {
-  if (acceptedAt === undefined || acceptedAt > t || (cancelledAt !== undefined && cancelledAt <= t)) return []
-  const known = [...versions].sort(byName).flatMap(([, one]) => (one.at <= t ? [one] : []))
+function saidAt(filing: Filing, t: Instant): FiledLine[] {
+  if (!filingStandsAt(filing, t)) return []
+  const known = [...filing.versions].sort(byName).flatMap(([, one]) => (one.at <= t ? [one] : []))
   const official = known.filter((one) => one.official)
   const from = official.reduce((latest, { at }) => (at > latest ? at : latest), '')
   const [base, ...others] = [

@@ -5,10 +5,12 @@ import { shipmentRules } from './shipment.js'
 import { shipmentLineOf, type Shipment } from './shipment.state.js'
 import {
   a1,
+  accepted,
   at,
   b2,
   cancelled,
   departed,
+  filed,
   given,
   happened,
   on,
@@ -16,6 +18,7 @@ import {
   planned,
   released,
   replanned,
+  unfiledAgain,
   withdrawn,
 } from './testing.js'
 
@@ -42,9 +45,7 @@ describe('a release for export', () => {
       .when({ type: 'ReleasedForExport', releaseId: 'R1', lines: [1, 2].map((quantity) => ({ ...a1, quantity })) })
       .thenRefused('SHIPMENT_LINE_REPEATED', { line: 'A/1' }))
   test('is of a shipment that is planned and not cancelled', () => {
-    given()
-      .when(released(1))
-      .thenRefusedWith(['SHIPMENT_UNKNOWN', 'SHIPMENT_LINE_UNKNOWN', 'BEYOND_PLAN', 'PACKED_SHORT'])
+    given().when(released(1)).thenRefusedWith(['SHIPMENT_UNKNOWN', 'SHIPMENT_LINE_UNKNOWN'])
     ready.and(cancelled).when(released(1)).thenRefused('SHIPMENT_CANCELLED')
   })
   test('SHP-2: takes no more than is planned, under all releases', () => {
@@ -129,6 +130,16 @@ describe('SHP-4: a departure', () => {
     const { releaseId, ...unnamed } = departed(1)
     going.when(unnamed).thenRefused('RELEASE_UNNAMED')
     going.when(departed(1, { releaseId: 'R9' })).thenRefused('RELEASE_UNKNOWN', { releaseId: 'R9' })
+  })
+  test('names filings that stand at its instant, unless it is told as it happened', () => {
+    const paper = going.and(at('2026-02-02', accepted([filed(60)])))
+    const ended = paper.and(at('2026-02-05', unfiledAgain()))
+    const leaving = departed(60, { itns: ['X1'] })
+    const numbers = { itn: 'X1', at: on('2026-02-01') }
+    paper.when(at('2026-02-01', leaving)).thenRefused('FILING_NOT_STANDING', numbers)
+    ended.when(at('2026-02-04', leaving)).thenRecorded()
+    ended.when(at('2026-02-05', leaving)).thenRefused('FILING_NOT_STANDING', { at: on('2026-02-05') })
+    ended.when(happened(60, 'N1', a1, ['X1'])).thenInBreach('DEPARTED_UNRELEASED')
   })
   test('takes what was released, and no more', () => {
     going.when(at('2026-02-02', departed(61))).thenRefused('RELEASE_SHORT', {

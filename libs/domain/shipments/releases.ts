@@ -1,5 +1,6 @@
 import { type Instant, type Refusal, type Told } from '#kernel'
 import { lineIn, lineKey, type LinePieces, type OrderLine } from '../lines.js'
+import { filingStandsAt } from './filings.js'
 import { shipmentRules, type ShipmentEvent } from './shipment.js'
 import { adding, type ReleasedLine, type Shipment } from './shipment.state.js'
 
@@ -51,13 +52,12 @@ export function undepartable(shipment: Shipment, event: Departed, t: Instant): R
   return [...standing, ...short, ...unknown]
 }
 
-/** Filings that a departure named and that did not count at its instant: none is known, or it was cancelled by then. */
+/** Filings that a departure named and that did not count at its instant: none is known, or it was not accepted by then, or cancelled. */
 export function unfiledAt({ filings }: Shipment, itns: readonly string[], t: Instant): Refusal[] {
   return itns.flatMap((itn) => {
     const filing = filings.get(itn)
     if (!filing) return refuse('FILING_UNKNOWN', { itn })
-    const cancelled = filing.cancelledAt !== undefined && filing.cancelledAt <= t
-    return unless(!cancelled, 'FILING_NOT_STANDING', { itn, at: t })
+    return unless(filingStandsAt(filing, t), 'FILING_NOT_STANDING', { itn, at: t })
   })
 }
 

@@ -154,7 +154,7 @@ export const shipmentRules = rulebook({
   SERIALS_MISRANGED: 'From {first} to {last} are not {count} serial numbers',
   SERIALS_REPEATED: 'Serial numbers from {first} to {last} are packed twice',
   FILING_UNKNOWN: unknownThing('No filing {itn} is recorded for this shipment'),
-  FILING_NOT_STANDING: 'SHP-4: filing {itn} was cancelled by {at}',
+  FILING_NOT_STANDING: 'SHP-4: filing {itn} did not stand at {at}: it was not accepted by then, or was cancelled',
   FILING_MISSING: 'SHP-3: no filing is accepted for {line} under licence {licence}, item {item}',
   FILING_DIFFERS: 'SHP-3: {filed} filed for {line} under licence {licence}, item {item}; {asked} go out',
   GATES_CHANGED: 'CTL-3: the controls of {line} ask for other gates by now: determine them again before it is released',

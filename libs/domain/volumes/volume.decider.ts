@@ -159,8 +159,11 @@ const decider: Decider<Volume, VolumeEvent> = {
         const committed = event.takes === 'commitment' ? -event.quantity : 0
         return noted(changed(volume, event, { exported: event.quantity, committed }), event)
       }
-      case 'UnitsCameBack':
-        return noted(changed(volume, event, { back: event.quantity }), event)
+      case 'UnitsCameBack': {
+        // A report gives no room to others; it takes away from what US end use permits.
+        const counts = event.endUseCountry === home || told.grade !== 'reported'
+        return noted(counts ? changed(volume, event, { back: event.quantity }) : volume, event)
+      }
       case 'VolumeReported': {
         const { endUseCountry, quantity } = event
         const counts = endUseCountry !== home || told.grade === 'official'
@@ -234,9 +237,9 @@ function numberOf(event: Numbered): { what: string; number: string } {
     case 'VolumeReported':
       return { what: 'report', number: event.reportNo }
     case 'UnitsExported':
-      return { what: 'export', number: `${event.noticeNo} ${event.orderNo}/${event.line}` }
+      return { what: 'export', number: `${event.noticeNo} ${event.orderNo}/${event.line} ${event.shipment}` }
     case 'UnitsCameBack':
-      return { what: 'return', number: `${event.noticeNo} ${event.orderNo}/${event.line}` }
+      return { what: 'return', number: `${event.noticeNo} ${event.orderNo}/${event.line} ${event.shipment}` }
     default:
       return unreachable(event)
   }

@@ -216,17 +216,32 @@ test('what comes back was exported, or will be told so', () => {
   expect(volumeOfCountry(half.and(back('CN A/1', 5)).state, 'CN').exported).toBe(0)
 })
 
+describe('what came back', () => {
+  const gone = half.and(official(exported('CN A/1', 40)))
+  const goneTo = (spec: typeof gone, country: string) => volumeOfCountry(spec.state, country).exported
+  test('makes room for others, unless that is only a report', () => {
+    expect(goneTo(gone.and(back('CN A/1', 30)), 'CN')).toBe(10)
+    expect(goneTo(gone.and(by('company', back('CN A/1', 30))), 'CN')).toBe(10)
+    expect(goneTo(gone.and(by('reported', back('CN A/1', 30))), 'CN')).toBe(40)
+  })
+  test('of US end use permits no more, on a report too', () =>
+    expect(goneTo(gone.and(by('reported', back('US U/1', 30))), 'US')).toBe(70))
+})
+
 describe('the same thing told twice', () => {
   const all = half.and(exported('CN A/1', 1), back('CN A/1', 1), reported('CN', 1))
   test.each([
     [ratioSet('1'), 'document', 'D1'],
-    [exported('CN A/1', 2), 'export', 'N1 A/1'],
-    [back('CN A/1', 2), 'return', 'B1 A/1'],
+    [exported('CN A/1', 2), 'export', 'N1 A/1 S1'],
+    [back('CN A/1', 2), 'return', 'B1 A/1 S1'],
     [reported('US', 2), 'report', 'R1'],
   ] as const)('is refused (%#)', (event, what, number) =>
     all.when(event).thenRefused('VOLUME_ALREADY_TOLD', { what, number }),
   )
-  test('is not what one notice says of another line', () => all.when(exported('CN A/2', 1)).thenRecorded())
+  test('is not what one notice says of another line, or of another shipment of the line', () => {
+    all.when(exported('CN A/2', 1)).thenRecorded()
+    all.when({ ...exported('CN A/1', 1), shipment: 'S2' } as VolumeEvent).thenRecorded()
+  })
 })
 
 test('the order in which facts are told does not matter', () => {

@@ -126,7 +126,7 @@ const commitments = (book: Book): string[] => {
   const pick = (key: string, ...at: readonly number[]) => keyOf(...at.map((i) => key.split('/')[i]))
   const volume = by(
     [...book.volumes].map(([id, use]) => [id, use.committedFor]),
-    (_, key) => key,
+    (_, key) => pick(key, 1, 2, 3),
   )
   const stock = by(
     [...book.stocks].map(([id, use]) => [id, use.committed]),

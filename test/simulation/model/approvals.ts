@@ -1,13 +1,14 @@
-import { add, askedBy, dayAt, hasDocument, isOfficial, keyOf, lastWord, sum } from './arithmetic.js'
+import { add, askedBy, dayAt, hasDocument, isOfficial, keyOf, lastWord, sum, unreplaced } from './arithmetic.js'
 import { balance, type Bound } from './bound.js'
 import type { Instant } from './forms.js'
-import { only, type Recorded, type Told } from './recorded.js'
+import { oncePerList, only, type Recorded, type Told } from './recorded.js'
 
 /** What an approval says at an instant. */
 interface ApprovalTerms {
   destination: string
   members: string[]
-  products: string[]
+  /** Goods have to be on each list, by SKU or family. */
+  products: string[][]
   pool: number
   validUntil?: string
   timeZone: string
@@ -21,36 +22,84 @@ const madeEffective = (events: readonly Recorded[]): string[] => {
   )
 }
 
-const amended = (terms: ApprovalTerms, { data }: Told<'ApprovalAmended'>): ApprovalTerms => ({
-  ...terms,
-  members: data.members ?? terms.members,
-  products: data.products ?? terms.products,
-  pool: data.pool?.quantity ?? terms.pool,
-  validUntil: data.validUntil ?? terms.validUntil,
+/** What one document says; an amendment leaves out what stays. Goods have to be on each list of products. */
+interface Saying {
+  from: Instant
+  force: boolean
+  grant?: { destination: string; timeZone: string }
+  members?: string[]
+  products?: string[][]
+  pool?: number
+  validUntil?: string | null
+}
+
+const sayingOf = (document: Told<'ApprovalGranted' | 'ApprovalAmended'>, effective: readonly string[]): Saying => {
+  const { type, data } = document
+  const granted = type === 'ApprovalGranted'
+  const validUntil = data.validUntil ?? (granted ? null : undefined)
+  return {
+    from: granted ? document.occurredAt : data.effectiveFrom,
+    force: effective.includes(data.documentNo) || (!granted && isOfficial(document)),
+    ...(granted ? { grant: { destination: data.destination, timeZone: data.timeZone } } : {}),
+    ...(data.members ? { members: data.members } : {}),
+    ...(data.products ? { products: [data.products] } : {}),
+    ...(data.pool ? { pool: data.pool.quantity } : {}),
+    ...(validUntil === undefined ? {} : { validUntil }),
+  }
+}
+
+type Terms = Pick<Saying, 'members' | 'products' | 'pool' | 'validUntil'>
+/** Both have to hold. */
+const stricter = (one: Terms, other: Terms): Terms => ({
+  members:
+    one.members && other.members
+      ? one.members.filter((m) => other.members!.includes(m))
+      : (one.members ?? other.members),
+  products: one.products && other.products ? [...one.products, ...other.products] : (one.products ?? other.products),
+  pool: Math.min(one.pool ?? Infinity, other.pool ?? Infinity),
+  validUntil: [one.validUntil, other.validUntil].filter((day) => typeof day === 'string').sort()[0] ?? null,
 })
-const limited = (terms: ApprovalTerms, told: ApprovalTerms): ApprovalTerms => ({
-  ...terms,
-  members: terms.members.filter((member) => told.members.includes(member)),
-  products: terms.products.filter((product) => told.products.includes(product)),
-  pool: Math.min(terms.pool, told.pool),
-  validUntil: [terms.validUntil, told.validUntil].filter((day) => day !== undefined).sort()[0],
+const named = ({ members, products, pool, validUntil }: Terms): Terms => ({
+  ...(members ? { members } : {}),
+  ...(products ? { products } : {}),
+  ...(pool !== undefined && pool !== Infinity ? { pool } : {}),
+  ...(validUntil === undefined ? {} : { validUntil }),
 })
 
-/** The grant that an act gave force to last, or else the last one told; amended since. Undefined: nothing is granted. */
+/**
+ * A register by date: a grant that an act gave force to says all, an amendment with force what it names, from its instant
+ * on; of several at one instant the stricter counts. An amendment without force only narrows. Undefined: nothing is granted.
+ */
 export const approvalTerms = (events: readonly Recorded[], at: Instant): ApprovalTerms | undefined => {
   const effective = madeEffective(events)
-  const grants = only(events, 'ApprovalGranted').sort((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1))
-  const grant = grants.filter(({ data }) => effective.includes(data.documentNo)).at(-1) ?? grants.at(-1)
-  if (!grant) return undefined
-  let terms: ApprovalTerms = { ...grant.data, pool: grant.data.pool.quantity }
-  const amendments = only(events, 'ApprovalAmended')
-    .filter(({ data }) => data.effectiveFrom <= at)
-    .sort((a, b) => (a.data.effectiveFrom < b.data.effectiveFrom ? -1 : 1))
-  for (const amendment of amendments) {
-    const told = amended(terms, amendment)
-    terms = isOfficial(amendment) || effective.includes(amendment.data.documentNo) ? told : limited(terms, told)
+  const sayings = only(events, 'ApprovalGranted', 'ApprovalAmended')
+    .map((document) => sayingOf(document, effective))
+    .filter(({ from }) => from <= at)
+    .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
+  let granted: Saying['grant']
+  let terms: Terms | undefined
+  for (const [, group] of Map.groupBy(sayings, ({ from }) => from)) {
+    const forceful = group.filter(({ force }) => force)
+    const grant = forceful.find((one) => one.grant)?.grant
+    if (grant) [granted, terms] = [grant, {}]
+    if (terms && forceful.length > 0)
+      terms = { ...terms, ...named(forceful.slice(1).reduce<Terms>((all, one) => narrower(all, one), forceful[0]!)) }
+    if (terms) for (const one of group) if (!one.force && !one.grant) terms = narrower(terms, one)
   }
-  return terms
+  if (!granted || !terms) return undefined
+  return {
+    ...granted,
+    members: terms.members ?? [],
+    products: terms.products ?? [],
+    pool: terms.pool ?? 0,
+    ...(terms.validUntil ? { validUntil: terms.validUntil } : {}),
+  }
+}
+
+const narrower = (one: Terms, other: Terms): Terms => {
+  const both = stricter(one, other)
+  const days = one.validUntil !== undefined || other.validUntil !== undefined
+  return named({ ...both, validUntil: days ? both.validUntil : undefined })
 }
 
 /** APR-2: which document an act may give force to: official, or a company's word with its SHA-256 and a second person. */
@@ -86,27 +135,27 @@ export const approvalStanding = (events: readonly Recorded[], at: Instant): Appr
 
 type SetCondition = Told<'ConditionSet'>['data']
 
-/** The conditions that bind a member at an instant: the latest version of each that is not withdrawn or waived. */
+/**
+ * The conditions that bind a member at an instant. A later version replaces those that rest on no better evidence; an
+ * official withdrawal or waiver ends what was set before it.
+ */
 export const conditionsFor = (events: readonly Recorded[], member: string, at: Instant): SetCondition[] => {
   const sets = only(events, 'ConditionSet')
-  return [...new Set(sets.map(({ data }) => data.conditionId))].flatMap((id) => {
-    const set = sets
-      .map(({ data }) => data)
-      .filter((data) => data.conditionId === id && data.effectiveFrom <= at)
-      .sort((a, b) =>
-        a.effectiveFrom === b.effectiveFrom ? a.version - b.version : a.effectiveFrom < b.effectiveFrom ? -1 : 1,
-      )
-      .at(-1)
-    const gone = only(events, 'ConditionWithdrawn', 'ConditionWaived').some(
-      (event) =>
-        event.data.conditionId === id &&
-        isOfficial(event) &&
-        event.data.effectiveFrom <= at &&
-        event.data.effectiveFrom >= (set?.effectiveFrom ?? '') &&
-        (event.type === 'ConditionWithdrawn' || (event.data.member ?? member) === member),
+  const ends = only(events, 'ConditionWithdrawn', 'ConditionWaived').filter(
+    (event) =>
+      isOfficial(event) &&
+      event.data.effectiveFrom <= at &&
+      (event.type === 'ConditionWithdrawn' || (event.data.member ?? member) === member),
+  )
+  return [...new Set(sets.map(({ data }) => data.conditionId))].flatMap((id) =>
+    unreplaced(
+      sets.filter(({ data }) => data.conditionId === id),
+      ({ data }) => data.effectiveFrom,
+      at,
     )
-    return set && !gone ? [set] : []
-  })
+      .map(({ data }) => data)
+      .filter((set) => !ends.some(({ data }) => data.conditionId === id && data.effectiveFrom > set.effectiveFrom)),
+  )
 }
 
 /** A condition that no ratio measures is met by an act, for this version and member. */
@@ -131,7 +180,7 @@ export interface ApprovalUse {
   credits: Map<string, number>
 }
 
-export const approvalUse = (events: readonly Recorded[]): ApprovalUse => {
+export const approvalUse = oncePerList((events): ApprovalUse => {
   const use: ApprovalUse = {
     drawn: new Map(),
     committed: new Map(),
@@ -180,7 +229,7 @@ export const approvalUse = (events: readonly Recorded[]): ApprovalUse => {
       default:
     }
   return use
-}
+})
 
 /** What a member has in sums whose keys begin with it. */
 export const ofMember = (sums: ReadonlyMap<string, number>, member: string): number =>
@@ -222,7 +271,9 @@ export const approvalBounds = (stream: string, events: readonly Recorded[], at: 
   const bounds = [
     bound('drawn', '', pool, all(use.drawn) + all(use.consumed)),
     bound('committed', '', pool, all(use.committed) + all(use.consumed)),
-    bound('shares', '', pool, all(use.shares) + sum(unshared, (member) => usedBy(use, member))),
+    ...(use.shares.size > 0
+      ? [bound('shares', '', pool, all(use.shares) + sum(unshared, (member) => usedBy(use, member)))]
+      : []),
     ...[...use.shares].map(([member, share]) => bound('share', member, share, usedBy(use, member))),
     ...[...members].flatMap((member) =>
       conditionsFor(events, member, at)

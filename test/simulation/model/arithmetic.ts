@@ -41,15 +41,16 @@ export const askedBy = (ratio: Ratio, count: number): number => {
 
 /** The day that it is at an instant in a time zone, YYYY-MM-DD: days compare as text. */
 export const dayAt = (instant: Instant, timeZone: string): Day => {
-  const parts = new Intl.DateTimeFormat('en', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).formatToParts(new Date(instant))
+  let known = calendars.get(timeZone)
+  if (!known) calendars.set(timeZone, (known = calendarOf(timeZone)))
+  const parts = known.formatToParts(new Date(instant))
   const of = (type: string) => parts.find((part) => part.type === type)!.value
   return `${of('year')}-${of('month')}-${of('day')}`
 }
+
+const calendarOf = (timeZone: string) =>
+  new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+const calendars = new Map<string, Intl.DateTimeFormat>()
 
 export const isOfficial = (event: { evidence?: Evidence }): boolean => event.evidence?.grade === 'official'
 /** More than a report; an event without evidence is the word of our own company. */
@@ -58,16 +59,29 @@ export const isMoreThanReport = (event: { evidence?: Evidence }): boolean => eve
 export const hasDocument = (event: { evidence?: Evidence }): boolean =>
   isOfficial(event) || (event.evidence?.grade === 'company' && event.evidence.sha256 !== undefined)
 
-/** A word that counts from an instant. */
-interface Dated {
-  occurredAt: Instant
-  evidence?: Evidence
+/** How much a word weighs by its evidence; none weighs as little as a report. */
+export const weightOf = ({ evidence }: { evidence?: Evidence }): number =>
+  evidence?.grade === 'official' ? 2 : evidence?.grade === 'company' ? 1 : 0
+
+/** The dated words that count at an instant: those that no later one of at least the same weight has replaced. */
+export const unreplaced = <T extends { evidence?: Evidence }>(
+  words: readonly T[],
+  from: (word: T) => Instant,
+  at: Instant,
+): T[] => {
+  const begun = words.filter((word) => from(word) <= at)
+  return begun.filter((one) => !begun.some((other) => from(other) > from(one) && weightOf(other) >= weightOf(one)))
 }
+
 /**
- * Those of some dated words that bind at an instant, where each replaces the former and all limit something: the latest
- * official one and what was said at the same instant or later with less proof. The strictest of them counts.
+ * Those of some dated words that bind at an instant, where all limit something: the latest official one and what was
+ * said at the same instant or later with less proof. The strictest of them counts.
  */
-export const binding = <T extends Dated>(words: readonly T[], from: (word: T) => Instant, at: Instant): T[] => {
+export const binding = <T extends { evidence?: Evidence }>(
+  words: readonly T[],
+  from: (word: T) => Instant,
+  at: Instant,
+): T[] => {
   const begun = words.filter((word) => from(word) <= at)
   const official = begun.filter(isOfficial).map(from)
   const since = official.reduce((a, b) => (a > b ? a : b), '')

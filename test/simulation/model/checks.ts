@@ -2,9 +2,10 @@
 import { bothSidesAgree } from './agreement.js'
 import { bookOf, boundsOf, excesses } from './book.js'
 import { type Bound, excessOf, nameOf } from './bound.js'
+import { Journal } from './journal.js'
 import { isOfTable, movementsOf } from './movements.js'
 import { accounts } from './orders.js'
-import { effective, isAct, onStream, type Recorded, transactionsOf } from './recorded.js'
+import { effective, followedBy, isAct, onStream, type Recorded, transactionsOf } from './recorded.js'
 import { writtenTwice } from './transactions.js'
 
 const idOf = (transaction: readonly Recorded[]) => transaction[0]!.transaction.id
@@ -22,12 +23,24 @@ export const grown = (
   before: readonly Recorded[],
   transaction: readonly Recorded[],
 ): { bound: Bound; from: number; to: number }[] => {
-  const streams = [...new Set(transaction.map(({ stream }) => stream))]
+  const journal = Journal.of(before)
+  const counts = journal.countingBefore(transaction)
+  return grownBetween(counts, followedBy(counts, transaction), transaction)
+}
+
+/** The same between two histories without what is annulled. */
+export const grownBetween = (
+  before: readonly Recorded[],
+  after: readonly Recorded[],
+  transaction: readonly Recorded[],
+): { bound: Bound; from: number; to: number }[] => {
   const at = transaction[0]!.recordedAt
-  const then = boundsOn(streams, before, at)
-  return [...boundsOn(streams, [...before, ...transaction], at)]
-    .map(([name, bound]) => ({ bound, from: excessOf(then.get(name)), to: excessOf(bound) }))
-    .filter(({ from, to }) => to > from)
+  return [...new Set(transaction.map(({ stream }) => stream))].flatMap((stream) => {
+    const then = new Map(boundsOf(stream, onStream(before, stream), at).map((bound) => [nameOf(bound), bound]))
+    return boundsOf(stream, onStream(after, stream), at)
+      .map((bound) => ({ bound, from: excessOf(then.get(nameOf(bound))), to: excessOf(bound) }))
+      .filter(({ from, to }) => to > from)
+  })
 }
 
 /** Idea 4: no act made an excess grow, so none was opened by one either. */
@@ -141,6 +154,7 @@ export const toldOnce = (events: readonly Recorded[]): string[] => {
     const of = [
       'line',
       'orderNo',
+      'shipment',
       'item',
       'member',
       'lot',

@@ -40,7 +40,7 @@ export const barring = (
   const prevails = (later: Directive, former: Directive) =>
     later.data.buyer === goods.buyer &&
     isOfficial(later) &&
-    later.data.rank <= former.data.rank &&
+    (later.data.issuer === former.data.issuer || later.data.rank < former.data.rank) &&
     later.data.effectiveFrom > former.data.effectiveFrom
   return inScope
     .filter((directive) => !inScope.some((other) => prevails(other, directive)))

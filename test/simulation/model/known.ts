@@ -76,7 +76,8 @@ export interface KnownFacts {
   LabTestFailed: { lab: Code; report: Code; lot: Code }
   StockAdjusted: { adjustmentNo: Code; lot: Code; change: number; reason: Text }
   StockBlocked: { blockId: Code; lot: Code; quantity: Pieces; reason: Text }
-  StockIssued: OfLot & { shipment: Code }
+  /** `takes`: what a release committed, or the reservation alone; left out: the commitment. */
+  StockIssued: OfLot & { shipment: Code; takes?: 'commitment' | 'cover' }
   StockReturned: { returnNo: Code; lot: Code; quantity: Pieces }
   TransferDispatched: { transferNo: Code; lot: Code; quantity: Pieces; toSite: Code }
   TransferReceived: { transferNo: Code; lot: Code; quantity: Pieces; fromSite: Code }

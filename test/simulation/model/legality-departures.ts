@@ -3,11 +3,12 @@ import { keyOf, sum } from './arithmetic.js'
 import type { LinePieces } from './forms.js'
 import { conditionsOn, outsideApproval } from './legality-papers.js'
 import { licenceStanding } from './licences.js'
-import { barsOn, flawsOf, inForce, type Objection, orderIn, unless } from './matter.js'
-import { addCovers, noCovers, type OrderLine } from './orders.js'
+import { barsOn, flawsOf, type Objection, orderIn, unless } from './matter.js'
+import type { OrderLine } from './orders.js'
 import { productAt } from './parties.js'
 import { onStream, only, type Recorded, type Told } from './recorded.js'
 import { filed, releasesStanding } from './shipments.js'
+import { carriesCommitted, hasPassed } from './stocks.js'
 
 /** What bars the goods of a departure at an instant, by what happened until then: of the parties, directives and covers. */
 const barsAt = (events: readonly Recorded[], transaction: readonly Recorded[], at: string): Objection[] => {
@@ -40,16 +41,18 @@ const lots = (
   line: OrderLine,
   reservations: Told<'LineDeparted'>['data']['covers']['reservations'],
   at: string,
-): Objection[] => {
-  const covers = noCovers()
-  addCovers(covers, { licences: [], draws: [], reservations }, 1)
-  const good = inForce(events, line.sku, covers, at)
-  const all = sum(reservations, ({ quantity }) => quantity)
-  return [
-    ...unless(good.reservations === all, 'STK-1', 'a lot is blocked or short'),
-    ...unless(line.gates?.labTest !== 'yes' || good.tested === all, 'STK-2', 'a lot has not passed its test'),
-  ]
-}
+): Objection[] =>
+  reservations.flatMap(({ site, lot }) => {
+    const own = onStream(events, `stock~${site}~${line.sku}`)
+    return [
+      ...unless(carriesCommitted(own, lot, at), 'STK-1', `lot ${lot} is blocked or short`),
+      ...unless(
+        line.gates?.labTest !== 'yes' || hasPassed(own, lot, at),
+        'STK-2',
+        `lot ${lot} has not passed its test`,
+      ),
+    ]
+  })
 
 /** SHP-4 without the bars: a release stands at the instant and has so many pieces left, and the filings count. */
 const unreleased = (departure: Told<'ShipmentDeparted'>, known: readonly Recorded[]): Objection[] => {

@@ -82,10 +82,7 @@ export const onOrder = (act: Recorded, matter: Matter): Objection[] => {
     case 'LinePlanReleased':
       return unplanning(act, order, matter)
     case 'LineReopened':
-      return [
-        ...unless(act.evidence !== undefined && act.evidence.grade !== 'reported', 'SHP-7', 'no evidence of the loss'),
-        ...unless(!order.cancelled, 'ORD-6', 'the order is cancelled'),
-      ]
+      return unless(!order.cancelled, 'ORD-6', 'the order is cancelled')
     default:
       return []
   }

@@ -8,14 +8,13 @@ import {
   isSatisfied,
   mayBeEffective,
 } from './approvals.js'
-import { directivesInForce } from './customs.js'
 import type { Role } from './forms.js'
 import { licenceStanding, termsOf, unacknowledged } from './licences.js'
 import { barsOn, buyerOf, lineIn, type Matter, type Objection, orderIn, unless } from './matter.js'
 import type { Order, OrderLine } from './orders.js'
 import { groupOf, productAt } from './parties.js'
 import { onStream, only, type Recorded, type Told } from './recorded.js'
-import { shipmentFrom } from './shipments.js'
+import { provenLosses, shipmentFrom } from './shipments.js'
 
 /** LIC-2: only named parties in their roles, ECCNs, products, destinations. */
 export const outsideLicence = (
@@ -86,7 +85,7 @@ const standingToAssign = (licence: readonly Recorded[], at: string): Objection[]
   return [{ rule: standing === 'unissued' ? 'LIC-5' : 'LIC-6', why: `the licence is ${standing}` }]
 }
 
-/** SHP-7: reopened units of this line, lost with that shipment, to the same consignee, on evidence. Once: a limit. */
+/** SHP-7: reopened units of this line, lost undelivered with that shipment, to the same consignee, on a document. Once: a limit. */
 const onDecrement = (
   act: Told<'LicenceAssigned'>,
   order: Order,
@@ -97,6 +96,7 @@ const onDecrement = (
   if (shipment === undefined) return []
   const first = shipmentFrom(onStream(before, `shipment~${shipment}`))
   const reopened = line.reopened.get(shipment) ?? 0
+  const proven = provenLosses(onStream(before, `shipment~${shipment}`), order.orderNo, line.line)
   const taken = only(after, 'LicenceAssigned', 'AssignmentReleased')
     .filter(({ data }) => data.orderNo === order.orderNo && data.line === line.line && data.onDecrementOf === shipment)
     .reduce((n, { type, data }) => n + (type === 'LicenceAssigned' ? data.quantity : -data.quantity), 0)
@@ -106,8 +106,8 @@ const onDecrement = (
       'SHP-7',
       `${taken} on the decrement of ${shipment}, ${reopened} lost with it and reopened`,
     ),
+    ...unless(taken <= proven, 'SHP-7', `${taken} on the decrement of ${shipment}, ${proven} lost on a document`),
     ...unless(first?.planned.consignee === order.parties.consignee, 'SHP-7', 'the consignee is another one'),
-    ...unless(act.evidence !== undefined && act.evidence.grade !== 'reported', 'SHP-7', 'no evidence of the loss'),
   ]
 }
 
@@ -124,7 +124,7 @@ export const onCaps = (act: Told<'CapUsed' | 'CapReleased'>, { before }: Matter)
 export const onApproval = (act: Recorded, matter: Matter): Objection[] => {
   const { before, after, at } = matter
   const approval = onStream(before, act.stream)
-  const members = approvalTerms(approval, at)?.members ?? []
+  const members = only(approval, 'ApprovalGranted', 'ApprovalAmended').flatMap(({ data }) => data.members ?? [])
   switch (act.type) {
     case 'ApprovalMadeEffective':
       return unless(
@@ -134,7 +134,7 @@ export const onApproval = (act: Recorded, matter: Matter): Objection[] => {
       )
     case 'PoolShareAssigned':
     case 'CreditApplied':
-      return unless(members.includes(act.data.member), 'APR-5', `${act.data.member} is no member`)
+      return unless(members.includes(act.data.member), 'APR-5', `no document names ${act.data.member}`)
     case 'ConditionSatisfied':
       return unless(
         only(approval, 'ConditionSet').some(
@@ -181,16 +181,18 @@ export const outsideApproval = (
   const terms = approvalTerms(approval, at)
   const standing = approvalStanding(approval, at)
   const family = productAt(before, line.sku, at)?.family ?? ''
+  if (!terms) return [{ rule: 'APR-2', why: `the approval is ${standing}` }]
+  const { members, products, destination } = terms
   return [
     ...unless(standing === 'effective', 'APR-2', `the approval is ${standing}`),
-    ...unless(terms?.members.includes(member) ?? false, 'APR-5', `${member} is no member`),
+    ...unless(members.includes(member), 'APR-5', `${member} is no member`),
     ...unless(member === buyerOf(before, order), 'APR-5', `${member} is not the group of the customer`),
     ...unless(
-      (terms?.products.includes(line.sku) ?? false) || (terms?.products.includes(family) ?? false),
+      products.every((list) => list.includes(line.sku) || list.includes(family)),
       'APR-2',
       `it is not for ${line.sku}`,
     ),
-    ...unless(terms?.destination === order.parties.destination, 'APR-2', `it is not for ${order.parties.destination}`),
+    ...unless(destination === order.parties.destination, 'APR-2', `it is not for ${order.parties.destination}`),
   ]
 }
 
@@ -217,12 +219,13 @@ export const onPurchase = (act: Recorded, { before }: Matter): Objection[] => {
   return unless(buyers.includes(act.data.member), 'DOM-2', `${act.data.member} did not buy it`)
 }
 
-export const onDirectives = (act: Recorded, { before, at }: Matter): Objection[] => {
+/** A statement may be taken for good before the directive counts, as a licence may be assigned before its first day. */
+export const onDirectives = (act: Recorded, { before }: Matter): Objection[] => {
   if (act.type !== 'NecessityAccepted') return []
   const own = onStream(before, act.stream)
   return [
     ...unless(
-      directivesInForce(own, at).some(
+      only(own, 'DirectiveRecorded').some(
         ({ data }) => data.directiveId === act.data.directiveId && data.effect === 'necessity-only',
       ),
       'DIR-3',

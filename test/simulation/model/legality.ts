@@ -1,11 +1,12 @@
-import { grown } from './checks.js'
+import { grownBetween } from './checks.js'
+import { Journal } from './journal.js'
 import { onOrder, onParty } from './legality-orders.js'
 import { onAllocation, onApproval, onCaps, onDirectives, onLicence, onPurchase, onStock } from './legality-papers.js'
 import { departing } from './legality-departures.js'
 import { onShipment } from './legality-shipments.js'
 import { lineIn, type Matter, type Objection } from './matter.js'
 import { productAt } from './parties.js'
-import { effective, isAct, partsOf, type Recorded, transactionsOf } from './recorded.js'
+import { followedBy, isAct, partsOf, type Recorded, transactionsOf } from './recorded.js'
 import { writtenTwice } from './transactions.js'
 
 /** What speaks against one act, by the rules that are no limits. */
@@ -38,13 +39,16 @@ const against = (act: Recorded, matter: Matter): Objection[] => {
  * Which numbered rules speak against a transaction, by what counted and was recorded before it; none: it was lawful. Of
  * facts, only a departure can be refused by a rule. `FORM` is what no rule has a number for, `BALANCE` a sum below nought.
  */
-export const objections = (recordedBefore: readonly Recorded[], transaction: readonly Recorded[]): Objection[] => {
-  // A transaction that annulls another and tells it right is judged without what it annuls.
-  const before = effective([...recordedBefore, ...transaction]).filter((event) => !transaction.includes(event))
+export const objections = (recordedBefore: readonly Recorded[], transaction: readonly Recorded[]): Objection[] =>
+  objectionsTo(Journal.of(recordedBefore), transaction)
+
+/** The same, after a history that is kept as a journal. */
+export const objectionsTo = (journal: Journal, transaction: readonly Recorded[]): Objection[] => {
+  const before = journal.countingBefore(transaction)
   if (!transaction.every(isAct)) return departing(before, transaction)
-  const after = [...before, ...transaction]
+  const after = followedBy(before, transaction)
   const at = transaction[0]!.recordedAt
-  const limits = grown(recordedBefore, transaction).map(({ bound }) => ({
+  const limits = grownBetween(before, after, transaction).map(({ bound }) => ({
     // A release of more than is held makes the same sum fall below nought as an issue beyond it.
     rule: bound.rule === 'STK-5' ? 'STK-4' : bound.rule,
     why: `${bound.name} ${bound.key} on ${bound.stream}: ${bound.used} of ${bound.limit}`,
@@ -55,17 +59,17 @@ export const objections = (recordedBefore: readonly Recorded[], transaction: rea
     ...limits,
     ...writtenTwice(transaction, chipsOf).map((why) => ({ rule: 'FORM', why })),
     ...transaction.flatMap((act, i) =>
-      against(act, { before: [...before, ...transaction.slice(0, i)], after, transaction, at }),
+      against(act, { before: followedBy(before, transaction.slice(0, i)), after, transaction, at }),
     ),
   ]
 }
 
 /** Transactions of a history that a rule spoke against when they were recorded, as sentences. */
 export const unlawful = (events: readonly Recorded[]): string[] => {
-  const before: Recorded[] = []
+  const journal = new Journal()
   return transactionsOf(events).flatMap((transaction) => {
-    const found = objections(before, transaction)
-    before.push(...transaction)
+    const found = objectionsTo(journal, transaction)
+    journal.add(transaction)
     return found.map(({ rule, why }) => `${transaction[0]!.transaction.id} ${transaction[0]!.type}: ${rule}, ${why}`)
   })
 }

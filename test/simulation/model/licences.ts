@@ -1,7 +1,7 @@
 import { add, dayAt, isOfficial, keyOf, lastWord, sum, tenThousandths } from './arithmetic.js'
 import { balance, type Bound } from './bound.js'
 import type { Instant, LicenceCondition, LicenceItem, LicensedParty } from './forms.js'
-import { only, type Recorded, type Told } from './recorded.js'
+import { oncePerList, only, type Recorded, type Told } from './recorded.js'
 
 /** What a licence says at an instant. */
 interface Terms {
@@ -15,8 +15,16 @@ interface Terms {
 }
 
 type Document = Told<'LicenceIssued' | 'LicenceAmended'>
-const from = (document: Document): Instant =>
-  document.type === 'LicenceIssued' ? document.occurredAt : document.data.effectiveFrom
+/** The first official licence is what the others change: it counts from the beginning. */
+const fromOf =
+  (documents: readonly Document[]) =>
+  (document: Document): Instant => {
+    if (document.type === 'LicenceAmended') return document.data.effectiveFrom
+    const first = only(documents, 'LicenceIssued')
+      .filter(isOfficial)
+      .every(({ occurredAt }) => document.occurredAt <= occurredAt)
+    return first ? '' : document.occurredAt
+  }
 
 const byId = <T>(list: readonly T[], id: (one: T) => string) => new Map(list.map((one) => [id(one), one]))
 
@@ -64,7 +72,9 @@ const limited = (terms: Terms, told: Terms): Terms => ({
 
 /** Issued officially, and amended since; undefined while nothing official issued it. */
 export const termsOf = (events: readonly Recorded[], at: Instant): Terms | undefined => {
-  const documents = only(events, 'LicenceIssued', 'LicenceAmended')
+  const all = only(events, 'LicenceIssued', 'LicenceAmended')
+  const from = fromOf(all)
+  const documents = all
     .filter((document) => from(document) <= at)
     .sort((a, b) => (from(a) === from(b) ? Number(isOfficial(b)) - Number(isOfficial(a)) : from(a) < from(b) ? -1 : 1))
   let terms: Terms | undefined
@@ -133,7 +143,7 @@ export interface LicenceUse {
   settledValue: Map<string, number>
 }
 
-export const licenceUse = (events: readonly Recorded[]): LicenceUse => {
+export const licenceUse = oncePerList((events): LicenceUse => {
   const use: LicenceUse = {
     assigned: new Map(),
     committed: new Map(),
@@ -175,7 +185,7 @@ export const licenceUse = (events: readonly Recorded[]): LicenceUse => {
       default:
     }
   return use
-}
+})
 
 const decrement = (use: LicenceUse, { data }: Told<'LicenceDecremented'>): void => {
   const { item, orderNo, line, quantity, shipment, takes, value, settles, onDecrementOf } = data

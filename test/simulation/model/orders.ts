@@ -3,7 +3,7 @@ import { balance, type Bound } from './bound.js'
 import type { Covers, LicenceCover, DrawCover, Money, StockCover } from './forms.js'
 import type { Gates, Parties } from './known.js'
 import { movementsOf } from './movements.js'
-import { only, type Recorded, type Told } from './recorded.js'
+import { oncePerList, only, type Recorded, type Told } from './recorded.js'
 
 export const accounts = [
   'open',
@@ -53,6 +53,8 @@ export interface OrderLine {
   covers: CoverSums
   /** Of planned units, by shipment. */
   plans: Map<string, { units: number; covers: CoverSums }>
+  /** Units that are with a shipment, by shipment/account. */
+  with: Map<string, number>
   /** What left, by shipment, as the line was told. */
   departed: Map<string, number>
   /** Lost units that were reopened, by the shipment they were lost with. */
@@ -146,16 +148,19 @@ const lineOf = (events: readonly Recorded[], orderNo: string, no: number): Order
     accounts: Object.fromEntries(accounts.map((account) => [account, 0])) as Record<Account, number>,
     covers: noCovers(),
     plans: new Map(),
+    with: new Map(),
     departed: new Map(),
     reopened: new Map(),
     gates: gatesOf(events, no),
     held: holdsOf(events).some((hold) => hold.line === undefined || hold.line === no),
   }
   for (const event of events) {
-    for (const { from, to, quantity } of movementsOf(event).filter((movement) => movement.line === no)) {
+    for (const { from, to, quantity, shipment } of movementsOf(event).filter((movement) => movement.line === no)) {
       if (from) line.accounts[from as Account] -= quantity
       else line.ordered += quantity
       line.accounts[to as Account] += quantity
+      if (shipment !== undefined && from) add(line.with, keyOf(shipment, from), -quantity)
+      if (shipment !== undefined) add(line.with, keyOf(shipment, to), quantity)
     }
     const change = coverChange(event)
     if (change?.line === no) addCovers(line.covers, change.covers, change.sign)
@@ -192,11 +197,12 @@ const follow = (line: OrderLine, event: Recorded): void => {
 }
 
 /** An order from the effective events of its stream; undefined if it was not placed. */
-export const orderFrom = (events: readonly Recorded[]): Order | undefined => {
+export const orderFrom = oncePerList((events): Order | undefined => {
   const placed = only(events, 'OrderPlaced').at(0)
   if (!placed) return undefined
   const orderNo = placed.stream.split('~')[1]!
-  const confirmation = only(events, 'OrderConfirmed', 'OrderConfirmationWithdrawn').at(-1)
+  // What is reinstated is looked at again before it is confirmed.
+  const confirmation = only(events, 'OrderConfirmed', 'OrderConfirmationWithdrawn', 'OrderReinstated').at(-1)
   const end = only(events, 'OrderCancelled', 'OrderReinstated').at(-1)
   return {
     orderNo,
@@ -208,21 +214,25 @@ export const orderFrom = (events: readonly Recorded[]): Order | undefined => {
       [...new Set(declared(events).map(({ line }) => line))].map((no) => [no, lineOf(events, orderNo, no)]),
     ),
   }
-}
+})
 
-/** Accounts and covers are never below nought, and each kind of cover is at most what is open (ORD-6). */
+/** Accounts, each shipment's for itself, and covers are never below nought; each kind of cover is at most what is open (ORD-6). */
 export const orderBounds = (stream: string, events: readonly Recorded[]): Bound[] => {
   const bounds: Bound[] = []
   for (const line of orderFrom(events)?.lines.values() ?? []) {
     const no = String(line.line)
-    for (const account of accounts) bounds.push(balance(stream, account, no, line.accounts[account]))
+    for (const account of ['open', 'cancelled'] as const)
+      bounds.push(balance(stream, account, no, line.accounts[account]))
+    for (const [key, left] of line.with) {
+      const [shipment, account] = key.split('/') as [string, Account]
+      if (account !== 'open') bounds.push(balance(stream, account, keyOf(no, shipment), left))
+    }
     for (const kind of ['licences', 'draws', 'reservations'] as const) {
       const used = totalOf(line.covers[kind])
-      bounds.push({ stream, rule: 'ORD-6', name: kind, key: no, limit: line.accounts.open, used })
+      bounds.push({ stream, rule: 'ORD-6', name: kind, key: no, limit: Math.max(0, line.accounts.open), used })
       for (const [key, left] of line.covers[kind]) bounds.push(balance(stream, kind, keyOf(no, key), left))
     }
     for (const [shipment, plan] of line.plans) {
-      bounds.push(balance(stream, 'planned for shipment', keyOf(no, shipment), plan.units))
       for (const kind of ['licences', 'draws', 'reservations'] as const)
         for (const [key, left] of plan.covers[kind])
           bounds.push(balance(stream, `planned ${kind}`, keyOf(no, shipment, key), left))

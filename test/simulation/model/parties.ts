@@ -1,8 +1,8 @@
 /** Parties, products and controls, as they are read at an instant. */
-import { dayAt, hasDocument, isMoreThanReport } from './arithmetic.js'
+import { dayAt, isMoreThanReport, isOfficial, weightOf } from './arithmetic.js'
 import type { Instant } from './forms.js'
 import type { Gates, Parties } from './known.js'
-import { onStream, only, type Recorded } from './recorded.js'
+import { onStream, only, type Recorded, type Told } from './recorded.js'
 
 /** The ultimate parent of a party: followed upwards, as parties are registered with theirs. */
 export const groupOf = (events: readonly Recorded[], party: string): string => {
@@ -29,14 +29,18 @@ export interface PartyFlaw {
 }
 
 /**
- * PTY-1, PTY-2: what speaks against a party. It is screened against the version in force of every list it was ever screened
- * against (at least one), and what each of those found, or was adjudicated to be, is clear.
+ * PTY-1, PTY-2: what speaks against a party. Of every list that it was ever screened against (at least one) its last
+ * screening counts, by when it happened: it is against the version in force, and found or was adjudicated to be clear.
+ * Of several at one instant each has to be.
  */
 export const partyFlaws = (events: readonly Recorded[], party: string, at: Instant): PartyFlaw[] => {
   const own = onStream(events, `party~${party}`).filter(({ occurredAt }) => occurredAt <= at)
   const lifted = only(own, 'PartyUnblocked').map(({ data }) => data.blockId)
   const blocks = only(own, 'PartyBlocked').filter(({ data }) => !lifted.includes(data.blockId))
-  const screenings = only(own, 'PartyScreened')
+  // A report clears nobody.
+  const screenings = only(own, 'PartyScreened').filter(
+    (event) => event.data.outcome !== 'clear' || isMoreThanReport(event),
+  )
   const lists = [...new Set(screenings.map(({ data }) => data.list))]
   const outcome = (screeningId: string, found: string) =>
     only(own, 'ScreeningAdjudicated')
@@ -51,18 +55,30 @@ export const partyFlaws = (events: readonly Recorded[], party: string, at: Insta
     ...(lists.length === 0 ? [{ kind: 'unscreened' as const, rule: 'PTY-1', why: `${party} is not screened` }] : []),
     ...lists.flatMap((list): PartyFlaw[] => {
       const version = versionInForce(events, list, at)
-      const current = screenings.filter(({ data }) => data.list === list && data.listVersion === version)
-      if (current.length === 0)
-        return [
-          { kind: 'unscreened' as const, rule: 'PTY-2', why: `${party} is not screened against ${list} ${version}` },
-        ]
-      return current
-        .filter(({ data }) => outcome(data.screeningId, data.outcome) !== 'clear')
-        .map(({ data }) => ({
-          kind: 'matched' as const,
-          rule: 'PTY-1',
-          why: `${party} is a ${data.outcome} on ${list} (${data.screeningId})`,
-        }))
+      const ofList = screenings.filter(({ data }) => data.list === list)
+      const last = ofList.map(({ occurredAt }) => occurredAt).reduce((a, b) => (a > b ? a : b))
+      return ofList
+        .filter(({ occurredAt }) => occurredAt === last)
+        .flatMap(({ data }) => [
+          ...(outcome(data.screeningId, data.outcome) === 'clear'
+            ? []
+            : [
+                {
+                  kind: 'matched' as const,
+                  rule: 'PTY-1',
+                  why: `${party} is a ${data.outcome} on ${list} (${data.screeningId})`,
+                },
+              ]),
+          ...(data.listVersion === version
+            ? []
+            : [
+                {
+                  kind: 'unscreened' as const,
+                  rule: 'PTY-2',
+                  why: `${party} is not screened against ${list} ${version}`,
+                },
+              ]),
+        ])
     }),
   ]
 }
@@ -87,21 +103,24 @@ export interface Product {
 export const productAt = (events: readonly Recorded[], sku: string, at: Instant): Product | undefined => {
   const own = onStream(events, `product~${sku}`)
   const registered = only(own, 'ProductRegistered').at(0)?.data
+  // Nobody ships under a classification that a report made.
   const eccn = only(own, 'ProductReclassified')
-    .filter(({ data }) => data.effectiveFrom <= at)
+    .filter((event) => event.data.effectiveFrom <= at && event.evidence?.grade !== 'reported')
     .sort((a, b) => (a.data.effectiveFrom < b.data.effectiveFrom ? -1 : 1))
     .at(-1)?.data.eccn
   return registered && { ...registered, eccn: eccn ?? registered.eccn }
 }
 
 const order = ['NLR', 'exception', 'licence']
+/** Field by field; two different exceptions have nothing in common, so that a licence is needed. */
 const strictest = (one: Gates, other: Gates): Gates => {
   const of = (gate: 'importApproval' | 'importEntry' | 'exportFiling' | 'labTest') =>
     one[gate] === 'yes' || other[gate] === 'yes' ? 'yes' : 'no'
   const harder = order.indexOf(one.authorisation) >= order.indexOf(other.authorisation) ? one : other
+  const apart = one.authorisation === other.authorisation && one.exception !== other.exception
   return {
-    authorisation: harder.authorisation,
-    ...(harder.authorisation === 'exception' ? { exception: harder.exception } : {}),
+    authorisation: apart ? 'licence' : harder.authorisation,
+    ...(harder.authorisation === 'exception' && !apart ? { exception: harder.exception } : {}),
     importApproval: of('importApproval'),
     importEntry: of('importEntry'),
     exportFiling: of('exportFiling'),
@@ -110,25 +129,31 @@ const strictest = (one: Gates, other: Gates): Gates => {
 }
 
 /**
- * The controls of an ECCN for a country that are in force: recorded, begun, not withdrawn; the latest by effective instant
- * (ties: both, of which the strictest counts). One that was only reported bars as any other does, and frees of nothing.
+ * The controls of an ECCN for a country, in force at an instant: the latest official one (ties: the strictest) determines
+ * them; what is said below official, and not before it, only makes them stricter. A withdrawal ends what rests on no
+ * better evidence than itself; another one casts doubt, so that what was withdrawn and what is left both have to be met.
  */
 const controlAt = (events: readonly Recorded[], eccn: string, country: string, at: Instant): Gates | undefined => {
   const own = onStream(events, `control~${eccn}~${country}`)
-  const withdrawn = only(own, 'ControlWithdrawn').filter(({ data }) => data.effectiveFrom <= at)
+  const ends = only(own, 'ControlWithdrawn').filter(({ data }) => data.effectiveFrom <= at)
+  const endOf = (control: Told<'ControlRecorded'>) =>
+    ends.filter(({ data }) => data.controlId === control.data.controlId)
   const begun = only(own, 'ControlRecorded')
     .filter(({ data }) => data.effectiveFrom <= at)
-    .filter((control) => !withdrawn.some(({ data }) => data.controlId === control.data.controlId))
-  const last = begun
-    .filter((control) => isMoreThanReport(control) || hasDocument(control))
-    .map(({ data }) => data.effectiveFrom)
-    .reduce((a, b) => (a > b ? a : b), '')
-  const counts = begun.filter(({ data }) => data.effectiveFrom >= last).map(({ data }) => data as Gates)
-  if (last === '' || counts.length === 0) return undefined
-  return counts.reduce(strictest)
+    .filter((control) => !endOf(control).some((end) => weightOf(end) >= weightOf(control)))
+  const official = begun.filter(isOfficial)
+  const latestOf = (controls: readonly Told<'ControlRecorded'>[]) => {
+    const last = controls.map(({ data }) => data.effectiveFrom).reduce((a, b) => (a > b ? a : b), '')
+    return controls.filter(({ data }) => data.effectiveFrom === last)
+  }
+  const certain = latestOf(official.filter((control) => endOf(control).length === 0))
+  if (certain.length === 0) return undefined
+  const since = certain[0]!.data.effectiveFrom
+  const cautious = begun.filter((control) => !isOfficial(control) && control.data.effectiveFrom >= since)
+  return [...certain, ...latestOf(official), ...cautious].map(({ data }) => data as Gates).reduce(strictest)
 }
 
-/** CTL-1, CTL-2: the strictest for destination, the end user's headquarters and its ultimate parent's; undefined: none is known. */
+/** CTL-1, CTL-2: the destination's, made stricter by the end user's headquarters and its ultimate parent's; undefined: none is known. */
 export const gatesFor = (
   events: readonly Recorded[],
   eccn: string,
@@ -137,14 +162,14 @@ export const gatesFor = (
 ): Gates | undefined => {
   const headquarters = (party: string) =>
     only(onStream(events, `party~${party}`), 'PartyRegistered').at(0)?.data.headquarters
-  const countries = [
-    parties.destination,
-    headquarters(parties.endUser),
-    headquarters(groupOf(events, parties.endUser)),
-  ].filter((country) => country !== undefined)
-  const found = [...new Set(countries)].map((country) => controlAt(events, eccn, country, at))
-  const known = found.filter((gates) => gates !== undefined)
-  return known.length === 0 ? undefined : known.reduce(strictest)
+  const others = [headquarters(parties.endUser), headquarters(groupOf(events, parties.endUser))]
+  const destination = controlAt(events, eccn, parties.destination, at)
+  return (
+    destination &&
+    [...new Set(others)]
+      .flatMap((country) => (country === undefined ? [] : (controlAt(events, eccn, country, at) ?? [])))
+      .reduce(strictest, destination)
+  )
 }
 
 export const sameGates = (one: Gates | undefined, other: Gates | undefined): boolean =>

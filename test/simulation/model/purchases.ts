@@ -24,7 +24,7 @@ const invoicedOf = (events: readonly Recorded[], invoiceLine: number): number =>
   const gone = only(events, 'PurchaseRejected', 'PurchaseCancelled').filter(
     ({ data }) => data.invoiceLine === invoiceLine,
   )
-  return (claims.at(-1)?.data.invoiced ?? 0) - sum(gone, ({ data }) => data.quantity)
+  return Math.max(0, (claims.at(-1)?.data.invoiced ?? 0) - sum(gone, ({ data }) => data.quantity))
 }
 
 /** DOM-1 and DOM-2, by line of the invoice. */
@@ -43,9 +43,10 @@ export const purchaseBounds = (stream: string, events: readonly Recorded[]): Bou
   const bounds = [...lines].flatMap((key): Bound[] => {
     const applied = sum([...credited], ([credit, n]) => (credit.startsWith(`${key}/`) ? n : 0))
     const good = verified.get(key) ?? 0
+    const invoiced = invoicedOf(events, Number(key))
     return [
-      { stream, rule: 'DOM-1', name: 'verified', key, limit: invoicedOf(events, Number(key)), used: good },
-      { stream, rule: 'DOM-2', name: 'applied', key, limit: good, used: applied },
+      { stream, rule: 'DOM-1', name: 'verified', key, limit: invoiced, used: good },
+      { stream, rule: 'DOM-2', name: 'applied', key, limit: Math.min(good, invoiced), used: applied },
       balance(stream, 'verified', key, good),
     ]
   })

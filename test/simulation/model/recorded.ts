@@ -131,8 +131,41 @@ export const isAct = (event: { type: string }): boolean => Object.hasOwn(acts, e
 export const only = <T extends Type>(events: readonly Recorded[], ...types: readonly T[]): Told<T>[] =>
   events.filter((event) => (types as readonly string[]).includes(event.type)) as Told<T>[]
 
+/** Histories that know their streams, so that nobody looks through all of them for one. */
+const indexes = new WeakMap<readonly Recorded[], (stream: string) => Recorded[]>()
+
+/** Says how the events of a stream are found in a history; the same list each time, as long as nothing is added to it. */
+export const indexed = (events: readonly Recorded[], of: (stream: string) => Recorded[]): readonly Recorded[] => {
+  indexes.set(events, of)
+  return events
+}
+
 export const onStream = (events: readonly Recorded[], stream: string): Recorded[] =>
-  events.filter((event) => event.stream === stream)
+  indexes.get(events)?.(stream) ?? events.filter((event) => event.stream === stream)
+
+/** A history and what is recorded after it. */
+export const followedBy = (events: readonly Recorded[], more: readonly Recorded[]): readonly Recorded[] => {
+  if (more.length === 0) return events
+  const later = Map.groupBy(more, ({ stream }) => stream)
+  const found = new Map<string, Recorded[]>()
+  return indexed([...events, ...more], (stream) => {
+    const own = later.get(stream)
+    if (!own) return onStream(events, stream)
+    let all = found.get(stream)
+    if (!all) found.set(stream, (all = [...onStream(events, stream), ...own]))
+    return all
+  })
+}
+
+/** What a list of events comes to, made once for each list: nobody may change it. */
+export const oncePerList = <T>(of: (events: readonly Recorded[]) => T): ((events: readonly Recorded[]) => T) => {
+  const known = new WeakMap<readonly Recorded[], { is: T }>()
+  return (events) => {
+    let one = known.get(events)
+    if (!one) known.set(events, (one = { is: of(events) }))
+    return one.is
+  }
+}
 
 /** `order~A` → order, A; `purchase~S~I` → purchase, S, I. */
 export const partsOf = (stream: string): { kind: string; ids: string[] } => {

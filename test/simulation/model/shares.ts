@@ -1,8 +1,8 @@
 /** Caps and volumes: what is limited for groups and for countries together. */
-import { add, allowedBy, binding, isMoreThanReport, isOfficial, keyOf, sum } from './arithmetic.js'
+import { add, allowedBy, binding, isMoreThanReport, isOfficial, keyOf, sum, unreplaced } from './arithmetic.js'
 import { balance, type Bound } from './bound.js'
 import type { Instant } from './forms.js'
-import { only, type Recorded, type Told } from './recorded.js'
+import { oncePerList, only, type Recorded, type Told } from './recorded.js'
 
 /** Words of one rule that bind, without what was said before an official withdrawal. */
 const wordsOf = (events: readonly Recorded[], rule: string, at: Instant): Told<'CapSet'>[] => {
@@ -58,18 +58,23 @@ export interface VolumeUse {
   exported: Map<string, number>
   /** Chips by country. */
   committed: Map<string, number>
-  /** Chips by orderNo/line/shipment. */
+  /** Chips by country/orderNo/line/shipment. */
+  exportedFor: Map<string, number>
   committedFor: Map<string, number>
 }
-export const volumeUse = (events: readonly Recorded[]): VolumeUse => {
-  const use: VolumeUse = { exported: new Map(), committed: new Map(), committedFor: new Map() }
-  const commit = (
-    { endUseCountry, orderNo, line, shipment, quantity }: Told<'VolumeCommitted'>['data'],
-    sign: 1 | -1,
-  ) => {
-    add(use.committed, endUseCountry, sign * quantity)
-    add(use.committedFor, keyOf(orderNo, line, shipment), sign * quantity)
+export const volumeUse = oncePerList((events): VolumeUse => {
+  const use: VolumeUse = {
+    exported: new Map(),
+    committed: new Map(),
+    exportedFor: new Map(),
+    committedFor: new Map(),
   }
+  const key = ({ endUseCountry, orderNo, line, shipment }: Told<'VolumeCommitted'>['data']) =>
+    keyOf(endUseCountry, orderNo, line, shipment)
+  const commit = (data: Told<'VolumeCommitted'>['data'], sign: 1 | -1) =>
+    add(use.committedFor, key(data), sign * data.quantity)
+  const leave = (data: Told<'VolumeCommitted'>['data'], sign: 1 | -1) =>
+    add(use.exportedFor, key(data), sign * data.quantity)
   for (const event of events)
     switch (event.type) {
       case 'VolumeCommitted':
@@ -79,21 +84,23 @@ export const volumeUse = (events: readonly Recorded[]): VolumeUse => {
         commit(event.data, -1)
         break
       case 'UnitsExported':
-        add(use.exported, event.data.endUseCountry, event.data.quantity)
+        leave(event.data, 1)
         if (event.data.takes === 'commitment') commit(event.data, -1)
         break
       case 'UnitsCameBack':
-        if (isMoreThanReport(event) || event.data.endUseCountry === 'US')
-          add(use.exported, event.data.endUseCountry, -event.data.quantity)
+        if (isMoreThanReport(event) || event.data.endUseCountry === 'US') leave(event.data, -1)
         break
       case 'VolumeReported':
-        if (isMoreThanReport(event) || event.data.endUseCountry !== 'US')
+        if (isOfficial(event) || event.data.endUseCountry !== 'US')
           add(use.exported, event.data.endUseCountry, event.data.quantity)
         break
       default:
     }
+  // What came back before it was told to have left, or left uncommitted, makes no room for others.
+  for (const [key, n] of use.exportedFor) add(use.exported, key.split('/')[0]!, Math.max(0, n))
+  for (const [key, n] of use.committedFor) add(use.committed, key.split('/')[0]!, Math.max(0, n))
   return use
-}
+})
 
 /** Exported and committed to some countries, against a share of what went to US end use. */
 export const shareBound = (use: VolumeUse, countries: readonly string[], ratio: string) => ({
@@ -106,7 +113,7 @@ export const volumeBounds = (stream: string, events: readonly Recorded[], at: In
   const use = volumeUse(events)
   const sets = only(events, 'RatioSet')
   const bounds = [...new Set(sets.map(({ data }) => data.rule))].flatMap((rule): Bound[] => {
-    const words = binding(
+    const words = unreplaced(
       sets.filter(({ data }) => data.rule === rule),
       ({ data }) => data.effectiveFrom,
       at,
@@ -116,6 +123,6 @@ export const volumeBounds = (stream: string, events: readonly Recorded[], at: In
     return words.slice(0, 1).map((word) => ({ stream, rule: 'VOL-1', name: rule, key: '', ...word }))
   })
   for (const [key, left] of use.committedFor) bounds.push(balance(stream, 'committed', key, left))
-  for (const [country, left] of use.exported) bounds.push(balance(stream, 'exported', country, left))
+  for (const [key, left] of use.exportedFor) bounds.push(balance(stream, 'exported', key, left))
   return bounds
 }

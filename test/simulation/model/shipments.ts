@@ -1,6 +1,6 @@
-import { keyOf, sum, sumBy } from './arithmetic.js'
+import { isOfficial, keyOf, sum, sumBy } from './arithmetic.js'
 import type { FiledLine, Instant, LinePieces } from './forms.js'
-import { only, type Recorded, type Told } from './recorded.js'
+import { oncePerList, only, type Recorded, type Told } from './recorded.js'
 
 const lineKey = ({ orderNo, line }: { orderNo: string; line: number }) => keyOf(orderNo, line)
 
@@ -13,7 +13,7 @@ export interface Shipment {
   departed: Map<string, number>
 }
 
-export const shipmentFrom = (events: readonly Recorded[]): Shipment | undefined => {
+export const shipmentFrom = oncePerList((events): Shipment | undefined => {
   const planned = only(events, 'ShipmentPlanned').at(0)
   if (!planned) return undefined
   const lines = only(events, 'PlanChanged')
@@ -27,7 +27,7 @@ export const shipmentFrom = (events: readonly Recorded[]): Shipment | undefined 
     plan: sumBy(lines ?? planned.data.lines, lineKey, ({ quantity }) => quantity),
     departed: departedOf(events),
   }
-}
+})
 
 export const departedOf = (events: readonly Recorded[]): Map<string, number> =>
   sumBy(
@@ -85,4 +85,16 @@ export const packed = (events: readonly Recorded[]): { pieces: Map<string, numbe
     pieces: sumBy(lines, key, ({ quantity }) => quantity),
     serials: sumBy(lines, key, ({ serials }) => sum(serials, ({ count }) => count)),
   }
+}
+
+/** Pieces of a line that were lost before delivery, as an official document says, and not found since in such a place. */
+export const provenLosses = (events: readonly Recorded[], orderNo: string, line: number): number => {
+  const delivered = ['delivered', 'diverted']
+  const of = <T extends LinePieces>(lines: readonly T[], place: (one: T) => string) =>
+    sum(lines, (one) =>
+      one.orderNo === orderNo && one.line === line && !delivered.includes(place(one)) ? one.quantity : 0,
+    )
+  const lost = sum(only(events, 'ShipmentLost').filter(isOfficial), ({ data }) => of(data.lines, (one) => one.from))
+  const found = sum(only(events, 'ShipmentFound'), ({ data }) => of(data.lines, (one) => one.to))
+  return Math.max(0, lost - found)
 }

@@ -1,7 +1,7 @@
 import { add, keyOf, sum } from './arithmetic.js'
 import { balance, type Bound } from './bound.js'
 import type { Instant } from './forms.js'
-import { only, type Recorded, type Told } from './recorded.js'
+import { oncePerList, only, type Recorded, type Told } from './recorded.js'
 
 /** Pieces of one product at one site. */
 export interface Stock {
@@ -12,7 +12,7 @@ export interface Stock {
   committed: Map<string, number>
 }
 
-export const stockFrom = (events: readonly Recorded[]): Stock => {
+export const stockFrom = oncePerList((events): Stock => {
   const stock: Stock = { onHand: new Map(), reserved: new Map(), committed: new Map() }
   for (const event of events)
     switch (event.type) {
@@ -46,16 +46,14 @@ export const stockFrom = (events: readonly Recorded[]): Stock => {
       default:
     }
   return stock
-}
+})
 
-/** An issue takes what is on hand, the line's reservation and, as far as there is one, the shipment's commitment. */
+/** An issue takes what is on hand, the line's reservation and, if one was made for it, the shipment's commitment. */
 const issue = (stock: Stock, { data }: Told<'StockIssued'>): void => {
-  const { orderNo, line, lot, shipment, quantity } = data
+  const { orderNo, line, lot, shipment, quantity, takes } = data
   add(stock.onHand, lot, -quantity)
   add(stock.reserved, keyOf(orderNo, line, lot), -quantity)
-  const key = keyOf(orderNo, line, lot, shipment)
-  const committed = stock.committed.get(key) ?? 0
-  if (committed > 0) add(stock.committed, key, -Math.min(committed, quantity))
+  if (takes !== 'cover') add(stock.committed, keyOf(orderNo, line, lot, shipment), -quantity)
 }
 
 const isLifted = (events: readonly Recorded[], blockId: string): boolean =>
@@ -81,17 +79,24 @@ const unblocked = (events: readonly Recorded[], stock: Stock, lot: string, at: I
       event.data.lot === lot &&
       !isLifted(events, event.type === 'StockBlocked' ? event.data.blockId : event.data.returnNo),
   )
-  return (stock.onHand.get(lot) ?? 0) - sum(blocks, ({ data }) => data.quantity)
+  return Math.max(0, (stock.onHand.get(lot) ?? 0) - sum(blocks, ({ data }) => data.quantity))
 }
 
-/** A lot of which all that is reserved is there and not blocked. */
-export const isInForce = (events: readonly Recorded[], lot: string, at: Instant): boolean => {
+/** A lot of which anything is there and not blocked: one that is short in part bars nothing; whom it fails, people decide. */
+export const isInForce = (events: readonly Recorded[], lot: string, at: Instant): boolean =>
+  unblocked(events, stockFrom(events), lot, at) > 0
+
+/** What is bound to shipments of a lot is all there and not blocked, so that any of it may leave. */
+export const carriesCommitted = (events: readonly Recorded[], lot: string, at: Instant): boolean => {
   const stock = stockFrom(events)
-  return reservedOf(stock, lot) <= unblocked(events, stock, lot, at)
+  return committedOf(stock, lot) <= unblocked(events, stock, lot, at)
 }
 
 const reservedOf = (stock: Stock, lot: string): number =>
   sum([...stock.reserved], ([key, n]) => (key.endsWith(`/${lot}`) ? Math.max(0, n) : 0))
+
+const committedOf = (stock: Stock, lot: string): number =>
+  sum([...stock.committed], ([key, n]) => (key.split('/')[2] === lot ? Math.max(0, n) : 0))
 
 /** STK-1 by lot (an issue beyond a reservation does not make room for others), STK-5 by line and lot. */
 export const stockBounds = (stream: string, events: readonly Recorded[], at: Instant): Bound[] => {
@@ -103,9 +108,8 @@ export const stockBounds = (stream: string, events: readonly Recorded[], at: Ins
   ])
   for (const lot of lots) {
     const limit = unblocked(events, stock, lot, at)
-    const committed = sum([...stock.committed], ([key, n]) => (key.split('/')[2] === lot ? n : 0))
     bounds.push({ stream, rule: 'STK-1', name: 'reserved', key: lot, limit, used: reservedOf(stock, lot) })
-    bounds.push({ stream, rule: 'STK-1', name: 'committed', key: lot, limit, used: committed })
+    bounds.push({ stream, rule: 'STK-1', name: 'committed', key: lot, limit, used: committedOf(stock, lot) })
     bounds.push(balance(stream, 'onHand', lot, stock.onHand.get(lot) ?? 0))
   }
   for (const [key, left] of stock.reserved) bounds.push(balance(stream, 'reserved', key, left, 'STK-5'))

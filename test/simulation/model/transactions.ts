@@ -60,13 +60,16 @@ const notices = (transaction: readonly Recorded[]): string[] => {
 
 /** What a departure takes along is used up where it stands, in the same transaction. */
 const departure = (transaction: readonly Recorded[], chipsOf: (orderNo: string, line: number) => number): string[] => {
-  if (only(transaction, 'ShipmentDeparted').length === 0) return []
+  const [notice] = only(transaction, 'ShipmentDeparted')
+  if (!notice) return []
+  // As it happened, units of a plan may leave with covers that no release had committed.
+  const taken = (takes: string) => (notice.data.asHappened ? 'as happened' : takes)
   const ofLines: Sums = new Map()
   for (const event of only(transaction, 'LineDeparted')) {
     const orderNo = orderOf(event)
     const { line, shipment, quantity, covers, from } = event.data
     const perUnit = chipsOf(orderNo, line)
-    const takes = from === 'planned' ? 'commitment' : 'cover'
+    const takes = taken(from === 'planned' ? 'commitment' : 'cover')
     const put = (what: string, id: string, n: number) => add(ofLines, keyOf(what, id, orderNo, line, shipment), n)
     put('exported', '', quantity * perUnit)
     for (const one of covers.licences)
@@ -89,13 +92,13 @@ const departure = (transaction: readonly Recorded[], chipsOf: (orderNo: string, 
         const { item, onDecrementOf, orderNo, line, shipment, quantity, takes } = event.data
         if (takes === 'nothing') break
         const cover = keyOf(id, item, onDecrementOf)
-        add(others, keyOf(`decremented (${takes})`, cover, orderNo, line, shipment), quantity)
+        add(others, keyOf(`decremented (${taken(takes)})`, cover, orderNo, line, shipment), quantity)
         break
       }
       case 'DrawConsumed': {
         const { member, orderNo, line, shipment, quantity, takes } = event.data
         if (takes === 'nothing') break
-        add(others, keyOf(`consumed (${takes})`, keyOf(id, member), orderNo, line, shipment), quantity)
+        add(others, keyOf(`consumed (${taken(takes)})`, keyOf(id, member), orderNo, line, shipment), quantity)
         break
       }
       case 'StockIssued': {
@@ -181,8 +184,10 @@ const covers = (transaction: readonly Recorded[], chipsOf: (orderNo: string, lin
       default:
     }
   }
-  // The use that is given back after a reversal has no assignment beside it.
-  const alone = transaction.every(({ type }) => type === 'CapReleased')
+  // The use that is given back after a reversal, and taken again, has no assignment beside it.
+  const alone = transaction.every(({ type }) => type === 'CapReleased' || type === 'CapUsed')
+  // What was issued has left the stock with its reservation: the line gives that back alone (see agreement.ts).
+  for (const [key, n] of ofLines) if (key.startsWith('reservation/') && n < (others.get(key) ?? 0)) others.set(key, n)
   return alone ? [] : compare('double entry', ofLines, others)
 }
 

@@ -1,0 +1,14 @@
+/** Codes that no command of a simulation runs into, each with the reason. */
+export const excusedCodes: Readonly<Record<string, string>> = {
+  COVERS_STAND: 'guards what transactions see to themselves: they release covers first',
+  CONTENDED: 'sixty conflicts in a row: the pipeline’s spec makes them',
+}
+
+/** Types of events that no command of a simulation records, each with the reason. */
+export const excusedTypes: Readonly<Record<string, string>> = {
+  AllocationProposed: 'no command proposes one yet',
+  AllocationApproved: 'nothing is proposed yet',
+  AllocationRejected: 'nothing is proposed yet',
+  AllocationApplied: 'nothing is proposed yet',
+  AllocationRevoked: 'nothing is proposed yet',
+}

@@ -11,9 +11,12 @@ import { order } from './commands/order.js'
 import { rebuild } from './commands/rebuild.js'
 import { replay } from './commands/replay.js'
 import { serve } from './commands/serve.js'
+import { shipment } from './commands/shipment.js'
 import { verify } from './commands/verify.js'
 import { whatIf } from './commands/what-if.js'
 import { exits, failureOf } from './failure.js'
+import { addReading } from './reading/reading.js'
+import { readings } from './reading/readings.js'
 
 const program = new Command('clearance')
   .description('An event-sourced supply-chain ledger for export-controlled goods')
@@ -25,23 +28,12 @@ const program = new Command('clearance')
     '\nExit codes: 0 done, 1 refused or a problem found, 2 bad usage or input, 3 the ledger cannot be reached',
   )
 
-for (const add of [
-  serve,
-  demo,
-  doCommand,
-  importFile,
-  backlog,
-  order,
-  allocation,
-  replay,
-  rebuild,
-  annul,
-  whatIf,
-  backup,
-  verify,
-  generate,
-])
-  add(program)
+const asking = [serve, demo, importFile, doCommand, annul, whatIf]
+const looking = [backlog, order, shipment, allocation]
+const keeping = [replay, rebuild, backup, verify, generate]
+for (const add of [...asking, ...looking]) add(program)
+for (const reading of readings) addReading(program, reading)
+for (const add of keeping) add(program)
 
 /** Who reads the output may stop reading (`| head`): that is no failure. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,11 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { commandNamed, envelopeFields } from '#commands'
-import { openSqlite } from '#event-store'
 import { Shape } from '#kernel'
-import { Ledger, type Answer } from '#ledger'
 import { h200, type Line } from './index.js'
 
 const steps = h200.chapters.flatMap((chapter) => chapter.steps)
@@ -71,44 +66,5 @@ describe('what is asked', () => {
     const received = (sku: string) =>
       named('ReceiveStock').reduce((sum, one) => sum + (one['sku'] === sku ? (one['quantity'] as number) : 0), 0)
     expect([received('H200'), received('GH200')]).toEqual([600_000, 100_000])
-  })
-})
-
-describe('what comes of it', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'clearance-scenario-'))
-  const answers = new Map<Line, Answer>()
-
-  beforeAll(async () => {
-    const store = await openSqlite({ folder, mode: 'write' })
-    let now = 0
-    const ledger = new Ledger({ store, demo: true, now: () => now })
-    const transactions = new Map<Line, string>()
-    for (const { at, actor, asks } of steps) {
-      now = Date.parse(at)
-      await Promise.all(
-        asks.map(async (asking) => {
-          const { command, fields, told } = parts(asking.line)
-          const wrong = asking.annuls && { transactionId: transactions.get(asking.annuls) }
-          const by = { id: actor, roles: [], verified: false }
-          const answer = await ledger.submit({ command, fields: { ...fields, ...wrong }, envelope: told, actor: by })
-          answers.set(asking.line, answer)
-          if (answer.outcome === 'recorded') transactions.set(asking.line, answer.transaction)
-        }),
-      )
-    }
-    await ledger.close()
-    await store.close()
-  })
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-  test('everything is recorded but what has to be refused, and that by the rule it names', () => {
-    const surprises = all.flatMap(({ line, refused, ...asking }) => {
-      const answer = answers.get(line)!
-      const refusals = answer.outcome === 'refused' ? answer.refusals : []
-      const asExpected =
-        refused === undefined ? answer.outcome === 'recorded' : refusals.some(({ code }) => code === refused)
-      return asExpected ? [] : [{ key: line.idempotencyKey, refused, ...asking, answer }]
-    })
-    expect(surprises).toEqual([])
   })
 })

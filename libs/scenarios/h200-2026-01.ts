@@ -1,3 +1,4 @@
+import { sharingOut } from './h200/allocation.js'
 import { throughCustoms } from './h200/customs.js'
 import { demand } from './h200/demand.js'
 import { departures } from './h200/departures.js'
@@ -32,6 +33,7 @@ export const h200: Scenario = {
     ratioTalk,
     ratioSet,
     ratioKnown,
+    sharingOut,
     throughCustoms,
   ],
 }

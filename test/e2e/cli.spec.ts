@@ -6,12 +6,11 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
-import { packageRoot } from '#event-store'
+import { commandLine, environment, main } from './command-line.js'
 
 /** Each test starts several processes, which on a busy machine take their time. */
 jest.setTimeout(90_000)
 
-const main = join(packageRoot(), 'dist/apps/cli/main.js')
 const at = mkdtempSync(join(tmpdir(), 'clearance-cli-'))
 const path = (name: string) => join(at, name)
 const running = new Set<ChildProcess>()
@@ -21,20 +20,7 @@ afterAll(() => {
   rmSync(at, { recursive: true, force: true })
 })
 
-const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(CLEARANCE_|NODE_OPTIONS|FORCE_COLOR)/.test(name)),
-)
-
-function clearance(...args: string[]) {
-  const node = ['--disable-warning=ExperimentalWarning', main, ...args]
-  const { status, stdout, stderr } = spawnSync(process.execPath, node, {
-    encoding: 'utf8',
-    cwd: at,
-    env: environment,
-    maxBuffer: 256 * 1024 * 1024,
-  })
-  return { status, out: stdout, err: stderr.trim(), json: () => JSON.parse(stdout) }
-}
+const clearance = commandLine(at)
 
 /** A command that goes on; resolves with the first line of its output that matches. */
 async function serving(pattern: RegExp, ...args: string[]): Promise<{ line: string; stop(): Promise<number | null> }> {
@@ -82,7 +68,7 @@ describe('the demo', () => {
     expect(out).toMatch(/^Using the demo in demo, recorded at/)
     expect(out).toMatch(/BYTEDANCE .*licence: cap of 75,000 used up/)
     expect(out).toMatch(/ALIBABA .*approval: 5,000 of 10,200 credits/)
-    expect(out).toMatch(/TENCENT .*stock: 40,000 of 75,000/)
+    expect(out).toMatch(/TENCENT .*stock: 47,000 of 75,000/)
   })
 
   test('its backlog adds up', () => {
@@ -122,6 +108,43 @@ describe('the demo', () => {
     expect(sum(totals.stages)).toBe(totals.ordered)
     const fresh = clearance('demo', '--fresh', '--exit', '--data', 'demo')
     expect([fresh.status, fresh.err]).toEqual([3, expect.stringMatching(/^STORE_LOCKED: .*stop that first$/)])
+  })
+
+  test.each([
+    ['orders', ['--customer', 'TENCENT'], /TENCENT-01 +confirmed +TENCENT +CN/],
+    ['inventory', ['--product', 'H200'], /TPE1 +L-2601T +200,000 +200,000/],
+    ['licences', ['D-BYTEDANCE'], /D-BYTEDANCE +1 +yes +100,000 +27,000/],
+    ['caps', ['--group', 'ALIBABA'], /ALIBABA +PER-CUSTOMER +75,000 +75,000 +0/],
+    ['volumes', [], /BIS-50 +CN MO +0\.5 +184,000 +88,000 +0 +4,000/],
+    ['approvals', ['H200-CN-1'], /H200-CN-1: in force; 400,000 chips, 175,000 left/],
+    ['directives', ['--standing', 'inForce'], /GACC-2026-01 .*prohibit .*customs agents +reported +in force/],
+    ['allocations', [], /ALC-2026-02 +applied +pro-rata/],
+    [
+      'allocation',
+      ['ALC-2026-02', '--show', 'gaining', '--order', 'TENCENT-03'],
+      /TENCENT-03\/1 +8,000 +1,400 +1,400 of/,
+    ],
+    ['shipments', ['--consignee', 'BYTEDANCE'], /SH-CN-3 +arrived +BYTEDANCE .* 200$/m],
+    ['shipment', ['SH-CN-3'], /BYTEDANCE-02\/3 +8,000 .* 200\n[^]*TransactionAnnulled/],
+    ['entries', ['ENT-SH-CN-2'], /ALIBABA-01\/1 +8,000 +8,000 +0/],
+    ['breaches', ['--code', 'CREDITS_SHORT'], /approval~H200-CN-1 +ALIBABA DOMESTIC-RATIO +5,000 +10,200 +5,200/],
+  ])('%s tells what is asked', (name, asked, told) => {
+    const { status, out } = clearance(name, ...asked, '--data', 'demo')
+    expect([status, out]).toEqual([0, expect.stringMatching(told)])
+  })
+
+  test('lists are whole in JSON, as long as is asked, and say so when nothing is there', () => {
+    expect(clearance('shipments', '--json', '--data', 'demo').json().shipments).toHaveLength(11)
+    expect(clearance('shipments', '--limit', '3', '--json', '--data', 'demo').json().shipments).toHaveLength(3)
+    expect(clearance('shipments', '--status', 'cancelled', '--data', 'demo').out).toBe('None.\n')
+    expect(clearance('licences', 'D-NONE', '--data', 'demo')).toMatchObject({
+      status: 1,
+      err: 'LICENCE_UNKNOWN: There is nothing of D-NONE',
+    })
+    expect(clearance('shipment', 'SH-NONE', '--data', 'demo')).toMatchObject({
+      status: 1,
+      err: 'SHIPMENT_UNKNOWN: There is no shipment SH-NONE',
+    })
   })
 
   test('an order tells its lines and its history', () => {

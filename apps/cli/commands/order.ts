@@ -1,8 +1,8 @@
 import { type Command } from 'commander'
-import type { Recorded } from '#kernel'
 import { headOf, withLedger } from '../connection.js'
 import { ledgerCommand, type LedgerOptions } from '../options.js'
 import { bold, print, printJson, table, words } from '../output.js'
+import { historyText, type History } from '../reading/history.js'
 
 type Line = {
   key: string
@@ -19,7 +19,7 @@ type Order = {
   destination: string
   status: string
   lines: readonly Line[]
-  history: readonly { position: number; event: Recorded }[]
+  history: History
 }
 
 export function order(program: Command): void {
@@ -44,12 +44,11 @@ function textOf({ orderNo, customer, endUser, destination, status, lines, histor
     standing(stages),
   ])
   const bars = lines.flatMap(({ key, barredBy = [] }) => barredBy.map((reason) => `${key} is barred: ${reason}`))
-  const events = history.map(({ event }) => [event.occurredAt, event.type, saidOf(event)])
   return [
     head,
     table(['line', 'product', 'ordered', 'reserved', 'where its units stand'], rows),
     ...bars,
-    table(['when', 'what', 'data'], events),
+    historyText(history),
   ].join('\n\n')
 }
 
@@ -58,10 +57,3 @@ const standing = (stages: Readonly<Record<string, number>>) =>
     .filter(([, units]) => units !== 0)
     .map(([name, units]) => `${words(name)} ${units.toLocaleString('en-US')}`)
     .join(', ')
-
-const longest = 80
-
-function saidOf({ data }: Recorded): string {
-  const text = JSON.stringify(data)
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text
-}

@@ -34,19 +34,22 @@ export async function* play(
   from: Progress,
   reached: (progress: Progress) => void,
 ): AsyncGenerator<Played> {
-  for (const [at, chapter] of chapters.entries()) {
-    if (at < from.chapters) continue
-    const played: Played = { chapter, recorded: 0, refused: [] }
-    for (const [step, of] of chapter.steps.entries()) {
-      if (at === from.chapters && step < from.steps) continue
-      clock.set(of.at)
-      await playStep(name, of, url, played)
-      reached({ chapters: at, steps: step + 1 })
+  try {
+    for (const [at, chapter] of chapters.entries()) {
+      if (at < from.chapters) continue
+      const played: Played = { chapter, recorded: 0, refused: [] }
+      for (const [step, of] of chapter.steps.entries()) {
+        if (at === from.chapters && step < from.steps) continue
+        clock.set(of.at)
+        await playStep(name, of, url, played)
+        reached({ chapters: at, steps: step + 1 })
+      }
+      reached({ chapters: at + 1, steps: 0 })
+      yield played
     }
-    reached({ chapters: at + 1, steps: 0 })
-    yield played
+  } finally {
+    clock.set(undefined)
   }
-  clock.set(undefined)
 }
 
 async function playStep(name: string, { asks, actor }: Step, url: string, played: Played): Promise<void> {

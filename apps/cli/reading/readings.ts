@@ -1,0 +1,18 @@
+import { allocations, breaches, entries, inventory, orders, shipments } from './goods.js'
+import { approvals, caps, directives, licences, volumes } from './papers.js'
+import type { AnyReading } from './reading.js'
+
+/** Every list that can be read, in the order of the help. */
+export const readings: readonly AnyReading[] = [
+  orders,
+  inventory,
+  licences,
+  caps,
+  volumes,
+  approvals,
+  directives,
+  allocations,
+  shipments,
+  entries,
+  breaches,
+]

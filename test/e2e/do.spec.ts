@@ -52,7 +52,11 @@ describe('a command', () => {
   test('that a rule refuses ends with 1, its code and sentence; programs get the numbers', async () => {
     const again = await act(...alder, '--json')
     expect([again.status, again.err]).toEqual([1, expect.stringMatching(/^PARTY_REGISTERED: /)])
-    expect(again.json()).toMatchObject({ code: 'PARTY_REGISTERED', status: 409, refusals: [{ code: 'PARTY_REGISTERED' }] })
+    expect(again.json()).toMatchObject({
+      code: 'PARTY_REGISTERED',
+      status: 409,
+      refusals: [{ code: 'PARTY_REGISTERED' }],
+    })
   })
 
   test('under a key answers the first outcome again', async () => {

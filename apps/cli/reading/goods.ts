@@ -1,4 +1,4 @@
-import type { AllocationRow, BreachRow, EntryRow, OrderRow, ShipmentRow, StockRow } from '#projections'
+import type { AllocationRow, BreachRow, DepartedRow, EntryRow, OrderRow, ShipmentRow, StockRow } from '#projections'
 import { bold, styled, table, words } from '../output.js'
 import { columns, type Reading } from './reading.js'
 
@@ -134,6 +134,46 @@ export function shipmentText({
   return `${head}\n\n${table(titles, rows)}`
 }
 
+type Departed = DepartedRow['departures'][number]
+const codes = (all: readonly { code: string }[]): string => [...new Set(all.map(({ code }) => code))].join(' ')
+
+export const departures: Reading<DepartedRow> = {
+  name: 'departures',
+  description: 'what left, judged by what is known now: rules that it broke at its instant, and papers that lack',
+  route: '/v1/departures',
+  list: 'departures',
+  filters: [
+    { flags: '--shipment <no>', meaning: 'only of this shipment' },
+    { flags: '--order-no <no>', meaning: 'only of this order' },
+    { flags: '--broken <yes|no>', meaning: 'only those in breach, or those that are not', choices: ['yes', 'no'] },
+    {
+      flags: '--late <yes|no>',
+      meaning: 'only those told after a bar and dated before it, or the others',
+      choices: ['yes', 'no'],
+    },
+  ],
+  text(rows) {
+    const all = rows.flatMap(({ departures, ...row }) => departures.map((one: Departed) => ({ ...row, ...one })))
+    const { head, rows: cells } = columns(
+      all,
+      {
+        shipment: (one) => one.shipment,
+        line: (one) => `${one.orderNo}/${one.line}`,
+        product: (one) => one.product,
+        notice: (one) => one.noticeNo,
+        pieces: (one) => one.quantity,
+        left: (one) => one.at.slice(0, 10),
+        told: (one) => one.recordedAt.slice(0, 10),
+        broke: (one) => (one.broken.length > 0 ? styled('red', codes(one.broken)) : ''),
+        'barred since': (one) => codes(one.barredSince),
+        'without papers': (one) => codes(one.uncovered),
+      },
+      ['pieces'],
+    )
+    return table(head, cells)
+  },
+}
+
 const entryPieces: Readonly<Record<string, (one: EntryRow['lines'][number]) => number>> = {
   declared: (one) => one.declared,
   released: (one) => one.released,
@@ -218,19 +258,25 @@ export const allocations: Reading<AllocationRow> = {
 
 export const breaches: Reading<BreachRow> = {
   name: 'breaches',
-  description: 'what facts brought beyond a limit, and nothing has closed',
+  description: 'what facts brought beyond a limit and nothing has closed, and departures that would be refused by now',
   route: '/v1/breaches',
   list: 'breaches',
   filters: [
     { flags: '--stream <id>', meaning: 'only those on this stream' },
     { flags: '--code <code>', meaning: 'only those of this rule' },
     { flags: '--kind <kind>', meaning: 'only those on streams of this kind' },
+    {
+      flags: '--cause <cause>',
+      meaning: 'only of a limit, or of departures judged again',
+      choices: ['limit', 'departure'],
+    },
   ],
   text(rows) {
     const { head, rows: cells } = columns(
       rows,
       {
         rule: (one) => styled('red', one.code),
+        cause: (one) => one.cause,
         where: (one) => one.stream,
         of: (one) => one.key,
         limit: (one) => one.limit,

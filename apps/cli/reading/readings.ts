@@ -1,4 +1,4 @@
-import { allocations, breaches, entries, inventory, orders, shipments } from './goods.js'
+import { allocations, breaches, departures, entries, inventory, orders, shipments } from './goods.js'
 import { approvals, caps, directives, licences, volumes } from './papers.js'
 import type { AnyReading } from './reading.js'
 
@@ -13,6 +13,7 @@ export const readings: readonly AnyReading[] = [
   directives,
   allocations,
   shipments,
+  departures,
   entries,
   breaches,
 ]

@@ -180,7 +180,7 @@ const entryPieces: Readonly<Record<string, (one: EntryRow['lines'][number]) => n
   detained: (one) => one.detained,
   seized: (one) => one.seized,
   returned: (one) => one.returned,
-  open: (one) => one.open,
+  left: (one) => one.left,
 }
 
 export const entries: Reading<EntryRow> = {
@@ -210,14 +210,14 @@ export const entries: Reading<EntryRow> = {
       inspections: (one: EntryRow) => one.inspections.join(' '),
       ...(Object.fromEntries(sums) as typeof entryPieces),
     }
-    const { head, rows: cells } = columns(rows, all as Parameters<typeof columns<EntryRow>>[1], ['declared', 'open'])
+    const { head, rows: cells } = columns(rows, all as Parameters<typeof columns<EntryRow>>[1], ['declared', 'left'])
     return table(head, cells)
   },
 }
 
 function entryText({ entry, status, declarationNo, shipment, inspections, lines }: EntryRow): string {
   const open = inspections.length === 0 ? '' : `; inspection ${inspections.join(', ')} is open`
-  const { head, rows } = columns(lines, { line: (one) => `${one.orderNo}/${one.line}`, ...entryPieces }, ['open'])
+  const { head, rows } = columns(lines, { line: (one) => `${one.orderNo}/${one.line}`, ...entryPieces }, ['left'])
   return `${bold(entry)}: ${status}${open}; declaration ${declarationNo} of shipment ${shipment}\n\n${table(head, rows)}`
 }
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Recorded as Event } from '#kernel'
-import { decodeEvent } from '#domain'
-import { commandNamed } from '#commands'
+import { datesIn, type Recorded as Event } from '#kernel'
+import { contextOf, decodeEvent } from '#domain'
+import { commandNamed, ReachDate } from '#commands'
 import { openSqlite, type SqliteStore } from '#event-store'
 import type { Answer, Ask } from '#ledger'
 import { Chance } from '../properties/chance.js'
@@ -64,7 +64,7 @@ export class Performance {
 
   /** Asks all of a step at one time and looks at what has become of it. */
   async play(step: Step): Promise<Answered[]> {
-    this.clock = step.clock
+    await this.reachDates(step.clock)
     this.random = new Chance(step.asked[0]!.n)
     for (const office of this.offices) office.under(step.weather)
     const tried = await Promise.all(step.asked.map((asked) => this.tried(asked)))
@@ -88,6 +88,24 @@ export class Performance {
     for await (const batch of this.store.readAll()) for (const { json } of batch) events.push(decodeEvent(json))
     watchWhole(events as unknown as Recorded[], this.acknowledged)
     watchBreaches(this.journal, this.folds, this.folds.names)
+  }
+
+  /** The calendar: what comes between the former step and this one is told on its streams. */
+  private async reachDates(now: number): Promise<void> {
+    const former = new Date(this.clock).toISOString()
+    this.clock = now
+    const until = new Date(now).toISOString()
+    for (const office of this.offices) office.under('calm')
+    let told = false
+    for (const stream of [...this.folds.names])
+      for (const date of datesIn(contextOf(stream)!, this.folds.of(stream).state)) {
+        if (date <= former || date > until) continue
+        const envelope = { idempotencyKey: `date ${stream} ${date}` }
+        const actor = { id: 'calendar', roles: [], verified: false }
+        await this.offices[0]!.ask({ command: ReachDate, fields: { stream, date }, envelope, actor })
+        told = true
+      }
+    if (told) await this.look()
   }
 
   /** Undefined after a crash, when nobody knows what has become of it: then it is asked again. */

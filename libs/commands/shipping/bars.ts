@@ -34,7 +34,7 @@ export function* barsAt(going: Going, covers: Covers, t: Instant): Steps<Refusal
   ]
 }
 
-const barring: ReadonlySet<string> = new Set(['PARTY_BLOCKED', 'PARTY_MATCHED'])
+const barring: ReadonlySet<string> = new Set(['PARTY_BLOCKED', 'PARTY_MATCHED', 'PARTY_ESCALATED'])
 
 /** What bars goods of an order at an instant: its parties as they were named, blocked and screened then, and directives. */
 export function* barsOfOrder({ orderNo, line, sku }: Going, t: Instant): Steps<Refusal[]> {

@@ -92,6 +92,14 @@ describe('a departure', () => {
     ],
     [
       [
+        'party~PORT',
+        'PartyScreened',
+        { screeningId: 'S9', list: 'EL', listVersion: 'V1', ownersIncluded: true, outcome: 'escalated' },
+      ],
+      ['PARTY_ESCALATED'],
+    ],
+    [
+      [
         'directives~CN',
         'DirectiveRecorded',
         { directiveId: 'G1', issuer: 'GACC', rank: 2, effect: 'prohibit', effectiveFrom: '2026-01-01T00:00:00.000Z' },

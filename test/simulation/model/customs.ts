@@ -110,7 +110,11 @@ export const entryBounds = (stream: string, events: readonly Recorded[]): Bound[
     name: 'let go or kept',
     key,
     limit: declaredOf(events, orderNo, line),
-    used: ['released', 'detained', 'seized', 'returned'].reduce((n, what) => n + (sums.get(keyOf(what, key)) ?? 0), 0),
+    // What came out of detention before it was told to be in it makes no room for others.
+    used: ['released', 'detained', 'seized', 'returned'].reduce(
+      (n, what) => n + Math.max(0, sums.get(keyOf(what, key)) ?? 0),
+      0,
+    ),
   }))
   for (const [key, left] of sums)
     if (key.startsWith('detained/')) bounds.push(balance(stream, 'detained', key.slice(9), left))

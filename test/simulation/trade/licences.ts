@@ -1,5 +1,5 @@
 import { licenceUse, termsOf, unacknowledged } from '../model/licences.js'
-import { add, keyOf } from '../model/arithmetic.js'
+import { add, keyOf, sum } from '../model/arithmetic.js'
 import type { LicenceCondition, LicenceItem } from '../model/forms.js'
 import { type Made, type Makers, ofLine, reason, type Scene } from './scene.js'
 import { eccns, groups, licences, named, skus } from './world.js'
@@ -170,20 +170,25 @@ function capMakers(scene: Scene, product: () => string, group: () => string): Ma
     return { product: found.product, group, orderNo, line: scene.slip ? 9000 : Number(line), quantity: found.n }
   }
 
+  /** What was reversed officially of a line and not given back to the caps by hand. */
   function releasing(): Made | undefined {
-    const reversed = scene.named('licence').flatMap((id) => scene.only(`licence~${id}`, 'DecrementReversed'))
-    const found = scene.one(reversed.filter(({ evidence }) => evidence?.grade === 'official'))
-    const ordered = found && scene.order(found.data.orderNo)
-    const sku = ordered?.lines.get(found!.data.line)?.sku
-    if (!found || !ordered || sku === undefined) return undefined
-    const { orderNo, line, quantity } = found.data
-    return {
-      product: sku,
-      group: scene.slip ? 'OAK' : scene.groupOf(ordered.parties.customer),
-      orderNo,
-      line,
-      quantity: quantity * scene.chipsOf(sku),
-    }
+    const reversed = scene
+      .named('licence')
+      .flatMap((id) => scene.only(`licence~${id}`, 'DecrementReversed'))
+      .filter(({ evidence }) => evidence?.grade === 'official')
+    const found = scene.one(reversed)?.data
+    const order = found && scene.order(found.orderNo)
+    const sku = found && order?.lines.get(found.line)?.sku
+    if (!found || !order || sku === undefined) return undefined
+    const { orderNo, line } = found
+    const ofLine = (data: { orderNo: string; line: number }) => data.orderNo === orderNo && data.line === line
+    const back = sum(reversed, ({ data }) => (ofLine(data) ? data.quantity : 0)) * scene.chipsOf(sku)
+    const given = scene
+      .only(`caps~${sku}`, 'CapReleased', 'CapUsed')
+      .filter(({ transaction, data }) => transaction.count === 1 && ofLine(data))
+    const left = back - sum(given, ({ type, data }) => (type === 'CapReleased' ? data.quantity : -data.quantity))
+    const group = scene.slip ? 'OAK' : scene.groupOf(order.parties.customer)
+    return left > 0 ? { product: sku, group, orderNo, line, quantity: left } : undefined
   }
 
   return {

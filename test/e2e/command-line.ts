@@ -1,6 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { packageRoot } from '#event-store'
 
@@ -46,3 +47,50 @@ export const commandBeside =
     const [out, err, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
     return ended(status as number | null, out, err)
   }
+
+/** A command that goes on, and the first line of its output that was waited for. */
+export type Serving = { line: string; stop(): Promise<number | null> }
+
+/**
+ * Starts commands that go on, in the folder `at`: each resolves with the first line of its output that matches. `killAll`
+ * ends those that nobody stopped.
+ */
+export function longRunning(at: string): {
+  serving(pattern: RegExp, ...args: string[]): Promise<Serving>
+  start(...args: string[]): ChildProcess
+  killAll(): void
+} {
+  const running = new Set<ChildProcess>()
+
+  function start(...args: string[]): ChildProcess {
+    const child = spawn(process.execPath, nodeArgs(args), {
+      cwd: at,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    running.add(child)
+    child.once('exit', () => running.delete(child))
+    return child
+  }
+
+  async function stop(child: ChildProcess): Promise<number | null> {
+    const ended = once(child, 'exit')
+    child.kill('SIGINT')
+    const [code] = await ended
+    return code as number | null
+  }
+
+  return {
+    start,
+    async serving(pattern, ...args) {
+      const child = start(...args)
+      for await (const line of createInterface({ input: child.stdout! })) {
+        if (!pattern.test(line)) continue
+        child.stdout!.resume()
+        return { line, stop: () => stop(child) }
+      }
+      throw new Error(`${args.join(' ')} ended before it said ${pattern}`)
+    },
+    killAll: () => running.forEach((child) => child.kill('SIGKILL')),
+  }
+}

@@ -60,9 +60,17 @@ export function endOfDay(day: Day, zone: string): Instant {
   return end
 }
 
-/** The first instant of a day in a time zone. */
-export const startOfDay = (day: Day, zone: string): Instant =>
-  endOfDay(plus(`${day}T00:00:00.000Z`, -1).slice(0, 10), zone)
+const starts = new Map<string, Instant>()
+
+/** The first instant of a day in a time zone: the end of the day before. Each is looked for once. */
+export function startOfDay(day: Day, zone: string): Instant {
+  const key = `${day} ${zone}`
+  const known = starts.get(key)
+  if (known !== undefined) return known
+  const start = endOfDay(plus(`${day}T00:00:00.000Z`, -1).slice(0, 10), zone)
+  starts.set(key, start)
+  return start
+}
 
 function findEnd(day: Day, zone: string): Instant {
   const midnight = Date.parse(`${day}T00:00:00.000Z`)

@@ -42,7 +42,8 @@ export class PersistentMap<V> implements Iterable<[string, V]> {
   }
 
   delete(key: string): PersistentMap<V> {
-    return this.has(key) ? new PersistentMap(this.#tree.without(key)) : this
+    const tree = this.#tree.withoutRange(key, key, true, true)
+    return tree === this.#tree ? this : new PersistentMap(tree)
   }
 
   keys(): IterableIterator<string> {
@@ -68,14 +69,14 @@ export class PersistentMap<V> implements Iterable<[string, V]> {
 
 /** A set of texts in their order, that does not change, as {@link PersistentMap}. */
 export class PersistentSet implements Iterable<string> {
-  readonly #tree: Tree<undefined>
+  readonly #tree: Tree<true>
 
-  private constructor(tree: Tree<undefined>) {
+  private constructor(tree: Tree<true>) {
     this.#tree = tree
   }
 
   static empty(): PersistentSet {
-    return new PersistentSet(new BTree<string, undefined>(undefined, byText))
+    return new PersistentSet(new BTree<string, true>(undefined, byText))
   }
 
   get size(): number {
@@ -83,11 +84,11 @@ export class PersistentSet implements Iterable<string> {
   }
 
   has(text: string): boolean {
-    return this.#tree.has(text)
+    return this.#tree.get(text) === true
   }
 
   add(text: string): PersistentSet {
-    return this.has(text) ? this : new PersistentSet(this.#tree.with(text, undefined, true))
+    return this.has(text) ? this : new PersistentSet(this.#tree.with(text, true, true))
   }
 
   [Symbol.iterator](): IterableIterator<string> {

@@ -78,6 +78,9 @@ export const departing = (i: number): Fields => ({
 /** Milliseconds from the command to what is handed to the store, all streams in memory: deciding, folding, writing JSON. */
 const most = 10
 
+/** So often is each tried before it is measured: a server that has just started is not what is asked about. */
+const tries = 50
+
 /** A shipment of 100 lines is released for export and departs, each in one transaction. */
 export async function hundredLines(shipments = 15): Promise<Figure[]> {
   const world = await openWorld()
@@ -89,7 +92,7 @@ export async function hundredLines(shipments = 15): Promise<Figure[]> {
       ['ReleaseForExport', releasing(i)],
       ['DepartShipment', departing(i)],
     ] as const) {
-      await must(world.go(command, fields, {}, { dryRun: true }))
+      for (let left = i === 0 ? tries : 1; left > 0; left--) await must(world.go(command, fields, {}, { dryRun: true }))
       const began = process.threadCpuUsage()
       const answer = world.go(command, fields)
       const { user, system } = process.threadCpuUsage(began)

@@ -53,30 +53,37 @@ export async function poolDraws(): Promise<Figure[]> {
   return figures
 }
 
+/** Orders whose lines are asked about: line 1 of a long product, line 2 of a short one. Behind them, orders that only make it long. */
+const [asked, linesOfLong] = [100, 50]
+
 /**
  * Assignments on a licence, and in its caps, that have 100,000 of them (a line each) against ones that have 100; and the
- * same of draws from a pool. Lines of one product are long, those of another short: caps are kept by product.
+ * same of draws from a pool. Lines of one product are long, those of another short: caps are kept by product. What is
+ * measured is asked about the same orders, so that they weigh alike.
  */
 export async function longLicence(lines = 100_000): Promise<Figure[]> {
   const world = await worldWith(licencesAndDraws)
   await licences(world, ['LONG', 'SHORT'])
   await approvals(world, ['LONG', 'SHORT'])
-  const batch = 5_000
-  for (let from = 0; from < lines; from += batch)
-    await chinaOrders(world, [from, Math.min(lines, from + batch)], { lines: 2 })
-  const ways = [
+  await chinaOrders(world, [0, asked], { skus: ['H200', 'GH200'] })
+  const long = Array.from({ length: linesOfLong }, () => 'H200')
+  await chinaOrders(world, [asked, asked + Math.ceil((lines - asked) / linesOfLong)], { skus: long })
+  const figures: Figure[] = []
+  for (const [name, command, on] of [
     ['long-licence', 'AssignLicence', assignment],
     ['long-pool', 'DrawApproval', draw],
-  ] as const
-  const figures: Figure[] = []
-  for (const [name, command, asked] of ways) {
-    await drive(256, lines, (i) => world.go(command, asked(i, 'LONG', { line: 1 })))
-    await drive(100, 100, (i) => world.go(command, asked(i, 'SHORT', { line: 2 })))
-    const on = (of: string, line: number) => () =>
-      drive(clients, 20_000, (i) => world.go(command, asked(i % 100, of, { line })))
-    await on('SHORT', 2)()
-    const [long, short] = await alternate(7, on('LONG', 1), on('SHORT', 2))
-    figures.push(figure(name, await world.store.head(), 'commands/s', long, short))
+  ] as const) {
+    await drive(clients, asked, (i) => world.go(command, on(i, 'LONG', { line: 1 })))
+    await drive(clients, asked, (i) => world.go(command, on(i, 'SHORT', { line: 2 })))
+    await drive(256, lines - asked, (i) => {
+      const of = { line: (i % linesOfLong) + 1 }
+      return world.go(command, on(asked + Math.floor(i / linesOfLong), 'LONG', of))
+    })
+    const again = (of: string, line: number) => () =>
+      drive(clients, 4_000, (i) => world.go(command, on(i % asked, of, { line })))
+    await again('SHORT', 2)()
+    const [onLong, onShort] = await alternate(15, again('LONG', 1), again('SHORT', 2))
+    figures.push(figure(name, await world.store.head(), 'commands/s', onLong, onShort))
   }
   await world.close()
   return figures

@@ -69,11 +69,11 @@ export async function approvals({ go }: Asking, names: readonly string[]): Promi
   }
 }
 
-/** Orders for China, confirmed: line 1 of H200, and line 2 of GH200 if there are two. */
+/** Orders for China, confirmed: a line of each of these products, in their order. */
 export async function chinaOrders(
   { go }: World,
   [from, to]: readonly [number, number],
-  { quantity = 1_000_000, lines = 1 } = {},
+  { quantity = 1_000_000, skus = ['H200'] }: { quantity?: number; skus?: readonly string[] } = {},
 ): Promise<void> {
   const numbers = Array.from({ length: to - from }, (_, i) => from + i)
   const of = (i: number): Fields => ({
@@ -82,7 +82,7 @@ export async function chinaOrders(
     endUser: 'USER',
     consignee: 'CONSIGNEE',
     destination: 'CN',
-    lines: Array.from({ length: lines }, (_, at) => ({ line: at + 1, sku: at === 0 ? 'H200' : 'GH200', quantity })),
+    lines: skus.map((sku, at) => ({ line: at + 1, sku, quantity })),
   })
   await Promise.all(numbers.map((i) => must(go('PlaceOrder', of(i)))))
   await Promise.all(numbers.map((i) => must(go('ConfirmOrder', { orderNo: orderNo(i) }))))

@@ -14,40 +14,49 @@ import {
   orderStream,
   partiesAt,
   partiesOf,
-  partyAt,
+  partyBarsAt,
   partyStream,
   shipmentRules,
   stockStream,
   tested,
-  unfit,
   type Covers,
+  type DirectiveScope,
 } from '#domain'
 import type { Going } from './covers.js'
 import { scopeOf } from './shippable.js'
 
 /** What is known to bar pieces under these covers at an instant: of their parties, directives, papers and lots (SHP-4). */
-export function* barsAt(going: Going, covers: Covers, t: Instant): Steps<Refusal[]> {
+export function* barsAt(going: Going, covers: Covers, t: Instant, seen: SeenGoods): Steps<Refusal[]> {
   return [
-    ...(yield* barsOfOrder(going, t)),
+    ...(yield* barsOfOrder(going, t, seen)),
     ...(yield* barsOfPapers(going, covers, t)),
     ...(yield* barsOfLots(going, covers, t)),
   ]
 }
 
-const barring: ReadonlySet<string> = new Set(['PARTY_BLOCKED', 'PARTY_MATCHED', 'PARTY_ESCALATED'])
+/** What lines of one product in an order have in common at an instant: where they go, and what bars their parties. */
+type Goods = { readonly destination: string; readonly scope: DirectiveScope; readonly bars: readonly Refusal[] }
+
+/** The goods that were looked at already, by order, product and instant: each once, however many lines there are. */
+export type SeenGoods = Map<string, Goods | undefined>
 
 /** What bars goods of an order at an instant: its parties as they were named, blocked and screened then, and directives. */
-export function* barsOfOrder({ orderNo, line, sku }: Going, t: Instant): Steps<Refusal[]> {
+export function* barsOfOrder(going: Going, t: Instant, seen: SeenGoods): Steps<Refusal[]> {
+  const { orderNo, line, sku } = going
+  const key = `${orderNo} ${sku} ${t}`
+  const goods = seen.get(key) ?? (yield* goodsAt(going, t))
+  seen.set(key, goods)
+  if (!goods) return []
+  const { destination, scope, bars } = goods
+  return [...bars, ...forbidden(yield* read(directivesStream(destination)), t, scope, { orderNo, line })]
+}
+
+function* goodsAt({ orderNo, sku }: Going, t: Instant): Steps<Goods | undefined> {
   const placed = partiesAt(yield* read(orderStream(orderNo)), t)
-  if (!placed) return []
+  if (!placed) return undefined
   const bars: Refusal[] = []
-  for (const name of partiesOf(placed)) {
-    const flaws = unfit(name, partyAt(yield* read(partyStream(name)), t), () => undefined)
-    bars.push(...flaws.filter((flaw) => barring.has(flaw.code)))
-  }
-  const scope = yield* scopeOf({ sku, customer: placed.customer })
-  bars.push(...forbidden(yield* read(directivesStream(placed.destination)), t, scope, { orderNo, line }))
-  return bars
+  for (const name of partiesOf(placed)) bars.push(...partyBarsAt(name, yield* read(partyStream(name)), t))
+  return { destination: placed.destination, scope: yield* scopeOf({ sku, customer: placed.customer }), bars }
 }
 
 /** Conditions are asked about as for a release. What leaves is committed already, so that it adds nothing. */

@@ -14,7 +14,7 @@ import {
   type LinePieces,
 } from '#domain'
 import { command } from '../declare.js'
-import { barsAt } from './bars.js'
+import { barsAt, type SeenGoods } from './bars.js'
 import { splitCovers, unitsOf, type Going, type Named } from './covers.js'
 import { lineDeparts, useUp, type Left } from './leaving.js'
 
@@ -29,7 +29,8 @@ export const DepartShipment = command({
   records: 'facts',
   fields: { ...of, releaseId: described(code, 'The release that stands at its instant', 'REL-1'), ...departed },
   *transaction({ shipment, ...data }) {
-    for (const line of data.lines) yield* departLine(shipment, data.noticeNo, line)
+    const seen: SeenGoods = new Map()
+    for (const line of data.lines) yield* departLine(shipment, data.noticeNo, line, seen)
     yield* record(shipmentStream(shipment), { type: 'ShipmentDeparted', ...data })
   },
 })
@@ -54,24 +55,24 @@ export const RecordDepartureAsHappened = command({
 })
 
 /** Pieces leave with what a release committed to them. */
-function* departLine(shipment: string, noticeNo: string, pieces: LinePieces): Steps {
+function* departLine(shipment: string, noticeNo: string, pieces: LinePieces, seen: SeenGoods): Steps {
   const going = yield* goingOf(shipment, pieces)
   if (!going) return yield* lineDeparts(unknown(shipment, noticeNo, pieces), 'planned')
   const planned = plannedCovers(yield* read(orderStream(going.orderNo)), going.line, shipment)
   const covers = unitsOf((yield* splitCovers(going, planned)).committed, pieces.quantity)
-  yield* refuseBarred(going, covers)
+  yield* refuseBarred(going, covers, seen)
   const left = { ...going, noticeNo, quantity: pieces.quantity, covers }
   yield* lineDeparts(left, 'planned')
   yield* useUp(left, 'commitment')
 }
 
 /** SHP-4: nothing known bars at its instant. SHP-6: if something does by now, a document says that it was earlier. */
-function* refuseBarred(going: Going, covers: Covers): Steps {
+function* refuseBarred(going: Going, covers: Covers, seen: SeenGoods): Steps {
   const { occurredAt, documented } = yield* telling()
-  const bars = yield* barsAt(going, covers, occurredAt)
+  const bars = yield* barsAt(going, covers, occurredAt, seen)
   if (bars.length > 0) return yield* refuse(bars)
   const now = yield* moment()
-  const since = occurredAt === now ? bars : yield* barsAt(going, covers, now)
+  const since = occurredAt === now ? bars : yield* barsAt(going, covers, now, seen)
   const proven = since.length === 0 || documented === true
   yield* refuse(shipmentRules.unless(proven, 'DEPARTURE_UNDOCUMENTED', { at: occurredAt, line: lineKey(going) }))
 }

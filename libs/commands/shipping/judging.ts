@@ -52,7 +52,7 @@ function* brokenAt(departed: DepartedPieces, t: Instant): Steps<Refusal[]> {
   const state = yield* read(shipmentStream(shipment))
   return [
     ...unfiledAt(state, state.departures.get(noticeNo, []), t),
-    ...(yield* barsOfOrder(departed, t)),
+    ...(yield* barsOfOrder(departed, t, new Map())),
     ...(yield* brokenPapers(departed, covers, t)),
     ...(yield* brokenLots(departed, covers, t)),
   ]

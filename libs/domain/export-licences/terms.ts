@@ -118,10 +118,17 @@ export const itemNamed = (documents: Documents, item: string): boolean =>
 export const conditionNamed = (documents: Documents, id: string): boolean =>
   [...documents.values()].some(({ conditions }) => conditions.has(id))
 
-/** The currencies in which any document limits an item, in force or not. */
-export const currenciesOf = (documents: Documents, item: string): string[] => [
-  ...new Set([...documents.values()].flatMap(({ items }) => items.get(item)?.value?.currency ?? [])),
-]
+const currencies = new WeakMap<Documents, Map<string, readonly string[]>>()
+
+/** The currencies in which any document limits an item, in force or not. Looked for once: every event of a line asks. */
+export function currenciesOf(documents: Documents, item: string): readonly string[] {
+  const byItem = currencies.get(documents) ?? new Map<string, readonly string[]>()
+  const known = byItem.get(item)
+  if (known) return known
+  const all = [...new Set([...documents.values()].flatMap(({ items }) => items.get(item)?.value?.currency ?? []))]
+  currencies.set(documents, byItem.set(item, all))
+  return all
+}
 
 /** A licence that does not name an item says that it does not authorise it. */
 type ItemSaid = { item?: LicenceItem }

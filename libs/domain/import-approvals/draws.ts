@@ -51,7 +51,10 @@ export const committedDrawOf = (approval: Approval, of: DrawKey): number =>
   sum(drawnLine(approval, of).shipments, ({ committed }) => committed)
 /** What one shipment took of a line. */
 export const shippedDrawOf = (approval: Approval, of: ForShipment): ShippedDraw =>
-  drawnLine(approval, of).shipments.find(({ shipment }) => shipment === of.shipment) ?? nothingShipped(of.shipment)
+  shippedOn(drawnLine(approval, of), of.shipment)
+
+const shippedOn = ({ shipments }: DrawnLine, of: string): ShippedDraw =>
+  shipments.find(({ shipment }) => shipment === of) ?? nothingShipped(of)
 
 /** The lines that have drawn chips which have not left, by member. */
 export function* drawsOf(approval: Approval): Generator<DrawKey> {
@@ -66,13 +69,15 @@ function drawIn(key: string): DrawKey {
 
 /** The line draws chips, at the instant that this is recorded. */
 export function drawing(approval: Approval, of: DrawKey, quantity: number, at: Instant): Approval {
-  const { drawings, shipments } = drawnLine(approval, of)
-  return withLine(approval, of, { drawings: [...drawings, { at, quantity }], shipments })
+  const before = drawnLine(approval, of)
+  const { drawings, shipments } = before
+  return withLine(approval, of, before, { drawings: [...drawings, { at, quantity }], shipments })
 }
 
 /** The line gives chips back: those that it drew last. */
 export function givingBack(approval: Approval, of: DrawKey, quantity: number): Approval {
-  const { drawings, shipments } = drawnLine(approval, of)
+  const before = drawnLine(approval, of)
+  const { drawings, shipments } = before
   const kept: Drawing[] = []
   let left = quantity
   for (const one of [...drawings].reverse()) {
@@ -80,7 +85,8 @@ export function givingBack(approval: Approval, of: DrawKey, quantity: number): A
     left -= taken
     if (taken < one.quantity) kept.unshift({ at: one.at, quantity: one.quantity - taken })
   }
-  return withLine(approval, of, { drawings: left > 0 ? [{ at: '', quantity: -left }, ...kept] : kept, shipments })
+  const now = { drawings: left > 0 ? [{ at: '', quantity: -left }, ...kept] : kept, shipments }
+  return withLine(approval, of, before, now)
 }
 
 type Shipping = Partial<Record<'committed' | 'left' | 'undrawn' | 'reversed', number>> & { at?: Instant }
@@ -88,7 +94,9 @@ type Shipping = Partial<Record<'committed' | 'left' | 'undrawn' | 'reversed', nu
 /** Adds to what a shipment took of a line. */
 export function shipping(approval: Approval, of: ForShipment, change: Shipping): Approval {
   const { committed = 0, left = 0, undrawn = 0, reversed = 0, at = '' } = change
-  const before = shippedDrawOf(approval, of)
+  const line = drawnLine(approval, of)
+  const { drawings, shipments } = line
+  const before = shippedOn(line, of.shipment)
   const now: ShippedDraw = {
     shipment: of.shipment,
     committed: before.committed + committed,
@@ -97,16 +105,14 @@ export function shipping(approval: Approval, of: ForShipment, change: Shipping):
     reversed: before.reversed + reversed,
     at: at > before.at ? at : before.at,
   }
-  const { drawings, shipments } = drawnLine(approval, of)
   const others = shipments.filter(({ shipment }) => shipment !== of.shipment)
   const nothing = now.committed === 0 && now.left === 0 && now.reversed === 0
   const all = nothing ? others : [...others, now].sort((one, other) => (one.shipment < other.shipment ? -1 : 1))
-  return withLine(approval, of, { drawings, shipments: all })
+  return withLine(approval, of, line, { drawings, shipments: all })
 }
 
 /** Puts a line in the place of what it was, and brings every sum along: none of them is ever counted again. */
-function withLine(approval: Approval, of: DrawKey, now: DrawnLine): Approval {
-  const before = drawnLine(approval, of)
+function withLine(approval: Approval, of: DrawKey, before: DrawnLine, now: DrawnLine): Approval {
   const key = drawKey(of)
   const nothing = now.drawings.length === 0 && now.shipments.length === 0
   const lines = nothing ? approval.lines.delete(key) : approval.lines.set(key, now)

@@ -179,6 +179,23 @@ export function unfit(id: string, party: Party, versionInForce: (list: string) =
   ]
 }
 
+const barring: ReadonlySet<string> = new Set(['PARTY_BLOCKED', 'PARTY_MATCHED', 'PARTY_ESCALATED'])
+
+type Bars = { readonly id: string; readonly at: Instant; readonly bars: readonly Refusal[] }
+const readings = new WeakMap<Party, Bars>()
+
+/**
+ * What bars a departure with this party, as it was known of by an instant (SHP-4): blocks, matches and what is
+ * escalated; of what is stale or missing the release has asked. Read once for the many lines that ask at one instant.
+ */
+export function partyBarsAt(id: string, party: Party, t: Instant): readonly Refusal[] {
+  const known = readings.get(party)
+  if (known?.id === id && known.at === t) return known.bars
+  const bars = unfit(id, partyAt(party, t), () => undefined).filter((flaw) => barring.has(flaw.code))
+  readings.set(party, { id, at: t, bars })
+  return bars
+}
+
 function flawsOf(id: string, party: Party, screeningId: string, list: string, version: string | undefined): Refusal[] {
   const screened = party.screenings.get(screeningId)!.listVersion
   const outcome = outcomeOf(screeningId, party)

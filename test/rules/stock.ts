@@ -56,7 +56,7 @@ export const stockRows: readonly Row[] = [
       lines: pieces(60),
     }),
     refused: 'LOT_BLOCKED',
-    numbers: { lot: 'L1', line: 'A/1', free: 50, reserved: 100 },
+    numbers: { lot: 'L1', line: 'A/1', free: 50, committed: 60 },
   },
   {
     rule: 'STK-2',

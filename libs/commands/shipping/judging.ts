@@ -74,7 +74,7 @@ function* brokenLots({ orderNo, line, sku }: Going, { reservations }: Covers, t:
     const of = lotAt(lotOf(yield* read(stockStream(site, sku)), lot), t)
     const named = { lot, line: lineKey({ orderNo, line }) }
     const failed = of.test?.passed === false
-    broken.push(...shipmentRules.unless(!failed, 'LOT_BLOCKED', { ...named, free: 0, reserved: quantity }))
+    broken.push(...shipmentRules.unless(!failed, 'LOT_BLOCKED', { ...named, free: 0, committed: quantity }))
     broken.push(...shipmentRules.unless(gates?.labTest === 'no' || tested(of), 'LOT_UNTESTED', named))
   }
   return broken

@@ -161,7 +161,7 @@ export const shipmentRules = rulebook({
   RELEASE_UNCOVERED: 'SHP-3: {asked} pieces of {line} would go out with {covered} under {gate}',
   LOT_UNTESTED: 'SHP-3: lot {lot} of {line} has not passed its test',
   LOT_UNPACKED: 'SHP-3: {asked} pieces of {line} would go out of lot {lot}, {packed} are packed',
-  LOT_BLOCKED: 'STK-1: of lot {lot} of {line} {free} pieces are on hand and not blocked, {reserved} are reserved',
+  LOT_BLOCKED: 'STK-1: of lot {lot} of {line} {free} pieces are on hand and not blocked, {committed} are committed',
   DEPARTURE_UNDOCUMENTED:
     'SHP-6: since {at} a bar of {line} is known: a departure that is dated before it needs a document',
   RELEASE_EXISTS: 'The shipment has had a release {releaseId}',

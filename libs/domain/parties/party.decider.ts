@@ -181,18 +181,28 @@ export function unfit(id: string, party: Party, versionInForce: (list: string) =
 
 const barring: ReadonlySet<string> = new Set(['PARTY_BLOCKED', 'PARTY_MATCHED', 'PARTY_ESCALATED'])
 
-type Bars = { readonly id: string; readonly at: Instant; readonly bars: readonly Refusal[] }
-const readings = new WeakMap<Party, Bars>()
+type Reading = {
+  readonly id: string
+  readonly since: Instant
+  readonly until: Instant
+  readonly bars: readonly Refusal[]
+}
+const readings = new WeakMap<Party, Reading>()
 
 /**
  * What bars a departure with this party, as it was known of by an instant (SHP-4): blocks, matches and what is
- * escalated; of what is stale or missing the release has asked. Read once for the many lines that ask at one instant.
+ * escalated; of what is stale or missing the release has asked. It stays the same until the next screening, block or
+ * lifting, so it is read once for the many lines and departures that ask.
  */
 export function partyBarsAt(id: string, party: Party, t: Instant): readonly Refusal[] {
   const known = readings.get(party)
-  if (known?.id === id && known.at === t) return known.bars
+  if (known?.id === id && t >= known.since && t < known.until) return known.bars
+  const screened = [...party.screenings.values()].map(({ occurredAt }) => occurredAt)
+  const instants = [...screened, ...party.blocks.values(), ...party.lifted.values()].sort()
+  const since = instants.findLast((at) => at <= t) ?? ''
+  const until = instants.find((at) => at > t) ?? '~'
   const bars = unfit(id, partyAt(party, t), () => undefined).filter((flaw) => barring.has(flaw.code))
-  readings.set(party, { id, at: t, bars })
+  readings.set(party, { id, since, until, bars })
   return bars
 }
 

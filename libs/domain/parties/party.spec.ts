@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Grade } from '#kernel'
 import { specOf, told } from '#kernel/testing'
-import { blocked, groupOf, listsOf, party, partyAt, partyStream, unfit } from './party.decider.js'
+import { blocked, groupOf, listsOf, party, partyAt, partyBarsAt, partyStream, unfit } from './party.decider.js'
 import { partyRules, type Party, type PartyEvent, type ScreeningOutcome } from './party.js'
 
 const { given } = specOf(partyStream('ACME'))
@@ -162,6 +162,26 @@ test('as of an instant a party has neither what came later nor what was lifted l
   expect(codes({ state: then('2026-02-01') })).toEqual([])
   expect(codes({ state: then('2026-02-03') })).toEqual(['PARTY_MATCHED', 'PARTY_BLOCKED'])
   expect(codes({ state: then('2026-01-31') })).toEqual(['PARTY_UNSCREENED'])
+})
+
+test('what bars a departure with a party is asked for any instant, in any order (SHP-4)', () => {
+  const { state } = acme.and(
+    on('2026-02-01', screened('S1', 'escalated')),
+    on('2026-02-03', screened('S2', 'match')),
+    on('2026-02-02', barred('B1')),
+    told(unbarred('B1'), { recordedAt: '2026-02-04T00:00:00.000Z' }),
+  )
+  const bars = (day: string) => partyBarsAt('ACME', state, `${day}T00:00:00.000Z`).map(({ code }) => code)
+  const days = ['2026-02-05', '2026-02-01', '2026-02-03', '2026-01-31', '2026-02-02', '2026-02-01']
+  expect(days.map(bars)).toEqual([
+    ['PARTY_MATCHED'],
+    ['PARTY_ESCALATED'],
+    ['PARTY_MATCHED', 'PARTY_BLOCKED'],
+    [],
+    ['PARTY_ESCALATED', 'PARTY_BLOCKED'],
+    ['PARTY_ESCALATED'],
+  ])
+  expect(partyBarsAt('OTHER', state, '2026-02-05T00:00:00.000Z')).toMatchObject([{ numbers: { party: 'OTHER' } }])
 })
 
 describe('a party is fit for an order (PTY-1, PTY-2)', () => {

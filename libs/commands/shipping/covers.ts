@@ -71,6 +71,11 @@ export function* splitCovers({ sku, ...of }: Going, { licences, draws, reservati
   return { committed, free }
 }
 
+/** So many units are bound by releases: they bind stock of each, licence and draw where a gate asks for them. */
+export const unitsBound = (committed: Named): number => Math.max(...Object.values(committed).map(unitsIn))
+
+const unitsIn = (all: readonly Cover[]): number => all.reduce((sum, { quantity }) => sum + quantity, 0)
+
 /** Puts what is bound of a cover here and the rest there. */
 function part<C extends Cover>(cover: C, units: number, committed: C[], free: C[]): void {
   const bound = Math.min(cover.quantity, Math.max(0, units))

@@ -137,6 +137,20 @@ describe('SHP-5: a departure as it happened', () => {
     expect(licenceHeldOf(world.state(licenceStream('D1')), 'committed', of)).toBe(0)
     expect(lotOf(world.state(stockStream('TPE1', 'H200')), 'L1').onHand).toBe(30)
   })
+  test('takes what a release had bound: only the rest of it leaves, or is given back', () => {
+    const world = released()
+    world.given(RecordDepartureAsHappened, happened(41), compliance)
+    world.given(RecordDepartureAsHappened, { ...happened(1), noticeNo: 'N-2' }, compliance)
+    const all = world.do(DepartShipment, { ...departure(60), noticeNo: 'N-3' })
+    const numbers = { asked: 60, left: 18, line: 'A/1', releaseId: 'E-1' }
+    expect(all).toMatchObject({ kind: 'refused', refusals: [{ code: 'RELEASE_SHORT', numbers }] })
+    world.given(DepartShipment, { ...departure(10), noticeNo: 'N-3' })
+    world.given(WithdrawExportRelease, { shipment, releaseId: 'E-1', reason })
+    expect(accountsOf(world)).toEqual({ planned: 48, inTransit: 52 })
+    expect(volumeOfCountry(world.state(volumeStream('H200')), 'CN')).toEqual({ exported: 104, committed: 0 })
+    expect(lotOf(world.state(stockStream('TPE1', 'H200')), 'L1').committed).toBe(0)
+    expect(auditOf(world)).toEqual([])
+  })
   test('without a plan takes open units and their covers', () => {
     const world = worldOf()
     world.given(RecordDepartureAsHappened, happened(60), compliance)

@@ -6,16 +6,18 @@ import {
   lineOf,
   orderStream,
   plannedCovers,
+  releaseStandsAt,
   shipmentRules,
   shipmentStream,
   shipmentVocabulary,
+  undeparted,
   type Covers,
   type Line,
   type LinePieces,
 } from '#domain'
 import { command } from '../declare.js'
 import { barsAt, type SeenGoods } from './bars.js'
-import { splitCovers, unitsOf, type Going, type Named } from './covers.js'
+import { splitCovers, unitsBound, unitsOf, type Going, type Named } from './covers.js'
 import { lineDeparts, useUp, type Left } from './leaving.js'
 
 const { asHappened: _asHappened, releaseId, ...departed } = shipmentVocabulary.facts.ShipmentDeparted
@@ -30,7 +32,7 @@ export const DepartShipment = command({
   fields: { ...of, releaseId: described(code, 'The release that stands at its instant', 'REL-1'), ...departed },
   *transaction({ shipment, ...data }) {
     const seen: SeenGoods = new Map()
-    for (const line of data.lines) yield* departLine(shipment, data.noticeNo, line, seen)
+    for (const line of data.lines) yield* departLine(shipment, data, line, seen)
     yield* record(shipmentStream(shipment), { type: 'ShipmentDeparted', ...data })
   },
 })
@@ -54,16 +56,30 @@ export const RecordDepartureAsHappened = command({
   },
 })
 
+type Notice = { readonly noticeNo: string; readonly releaseId: string }
+
 /** Pieces leave with what a release committed to them. */
-function* departLine(shipment: string, noticeNo: string, pieces: LinePieces, seen: SeenGoods): Steps {
+function* departLine(shipment: string, { noticeNo, releaseId }: Notice, pieces: LinePieces, seen: SeenGoods): Steps {
   const going = yield* goingOf(shipment, pieces)
   if (!going) return yield* lineDeparts(unknown(shipment, noticeNo, pieces), 'planned')
   const planned = plannedCovers(yield* read(orderStream(going.orderNo)), going.line, shipment)
-  const covers = unitsOf((yield* splitCovers(going, planned)).committed, pieces.quantity)
+  const { committed } = yield* splitCovers(going, planned)
+  yield* refuseUnbound(going, pieces.quantity, unitsBound(committed), releaseId)
+  const covers = unitsOf(committed, pieces.quantity)
   yield* refuseBarred(going, covers, seen)
   const left = { ...going, noticeNo, quantity: pieces.quantity, covers }
   yield* lineDeparts(left, 'planned')
   yield* useUp(left, 'commitment')
+}
+
+/** SHP-4: pieces that left as it happened may have taken what a release had bound; then the rest of it may leave. */
+function* refuseUnbound({ shipment, ...of }: Going, asked: number, left: number, releaseId: string): Steps {
+  const state = yield* read(shipmentStream(shipment))
+  const { occurredAt } = yield* telling()
+  const released = undeparted(state, releaseId).find((one) => lineKey(one) === lineKey(of))?.quantity ?? 0
+  // A release that does not stand, or is of fewer, is told by the shipment itself.
+  if (asked > released || !releaseStandsAt(state, releaseId, occurredAt)) return
+  yield* refuse(shipmentRules.unless(asked <= left, 'RELEASE_SHORT', { asked, left, line: lineKey(of), releaseId }))
 }
 
 /** SHP-4: nothing known bars at its instant. SHP-6: if something does by now, a document says that it was earlier. */
@@ -88,7 +104,7 @@ function* departAnyhow(shipment: string, noticeNo: string, pieces: LinePieces): 
   const planned = Math.min(pieces.quantity, Math.max(0, inShipment(order, going.line, shipment, 'planned')))
   const split = yield* splitCovers(going, plannedCovers(order, going.line, shipment))
   const committed = unitsOf(split.committed, planned)
-  const bound = Math.max(...Object.values(committed).map(unitsIn))
+  const bound = unitsBound(committed)
   const free = unitsOf(split.free, planned - bound)
   const open = openCovers(lineOf(order, going.line), pieces.quantity - planned)
   const part = (quantity: number, covers: Covers): Left => ({ ...going, noticeNo, quantity, covers })
@@ -115,8 +131,6 @@ const unknown = (shipment: string, noticeNo: string, pieces: LinePieces): Left =
 
 /** Papers tell a line once under a number: what left uncommitted beside what was committed has a number of its own. */
 const second = (noticeNo: string): string => `${noticeNo.slice(0, 62)}-2`
-
-const unitsIn = (all: readonly { quantity: number }[]): number => all.reduce((sum, { quantity }) => sum + quantity, 0)
 
 function openCovers(line: Line | undefined, quantity: number): Named {
   const held = <C extends { quantity: number; since: number }>(all: readonly C[] = []) =>

@@ -24,7 +24,7 @@ import { command } from '../declare.js'
 import { screenParties } from '../gates.js'
 import { againstLine, againstPapers, nothingLooked, type Looked, type Released } from './against.js'
 import { commit, uncommit } from './commitments.js'
-import { latestFirst, splitCovers, unitsOf, type Going, type Named } from './covers.js'
+import { latestFirst, splitCovers, unitsBound, unitsOf, type Going, type Named } from './covers.js'
 import { countryOf } from './movements.js'
 
 const { acts } = shipmentVocabulary
@@ -107,12 +107,15 @@ function* coversOut(going: Going, state: Shipment, gates: Gates | undefined, qua
   return out
 }
 
-function* freeLine(shipment: string, { orderNo, line, quantity }: LinePieces): Steps {
+/** Gives back what is bound to pieces that were released; less is where others left as it happened. */
+function* freeLine(shipment: string, { orderNo, line, ...released }: LinePieces): Steps {
   const order = yield* read(orderStream(orderNo))
   const sku = lineOf(order, line)?.sku
   const country = yield* countryOf(shipment, orderNo)
   if (sku === undefined || country === undefined) return
   const going: Going = { shipment, orderNo, line, sku }
   const { committed } = yield* splitCovers(going, plannedCovers(order, line, shipment))
+  const quantity = Math.min(released.quantity, unitsBound(committed))
+  if (quantity === 0) return
   yield* uncommit({ ...going, quantity, covers: unitsOf(latestFirst(committed), quantity), country })
 }

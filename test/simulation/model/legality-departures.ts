@@ -7,6 +7,7 @@ import { barsOn, flawsOf, type Objection, orderIn, unless } from './matter.js'
 import type { OrderLine } from './orders.js'
 import { productAt } from './parties.js'
 import { onStream, only, type Recorded, type Told } from './recorded.js'
+import { volumeUse } from './shares.js'
 import { filed, releasesStanding } from './shipments.js'
 import { carriesCommitted, hasPassed } from './stocks.js'
 
@@ -75,6 +76,15 @@ const unreleased = (departure: Told<'ShipmentDeparted'>, known: readonly Recorde
   ]
 }
 
+/** SHP-4 before it is recorded: what its release bound is still there; pieces that left as it happened may have taken it. */
+const unbound = (known: readonly Recorded[], transaction: readonly Recorded[]): Objection[] =>
+  only(transaction, 'UnitsExported').flatMap(({ stream, data }) => {
+    const { endUseCountry, orderNo, line, shipment, quantity } = data
+    const key = keyOf(endUseCountry, orderNo, line, shipment)
+    const bound = volumeUse(onStream(known, stream)).committedFor.get(key) ?? 0
+    return unless(quantity <= bound, 'SHP-4', `${bound} chips of ${orderNo}/${line} are bound to ${shipment}`)
+  })
+
 /** What a departure breaks, by all that is known: a departure that is on record is a breach if this is not empty. */
 export const brokenBy = (known: readonly Recorded[], transaction: readonly Recorded[]): Objection[] =>
   only(transaction, 'ShipmentDeparted').flatMap((departure) => [
@@ -99,6 +109,7 @@ export const departing = (known: readonly Recorded[], transaction: readonly Reco
     const barredSince = barsAt(known, transaction, departure.recordedAt).length > 0
     return [
       ...broken,
+      ...unbound(known, transaction),
       ...unless(
         broken.length > 0 || !barredSince || departure.evidence?.sha256 !== undefined,
         'SHP-6',

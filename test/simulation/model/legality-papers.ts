@@ -47,12 +47,18 @@ export const outsideLicence = (
   ]
 }
 
+/** A condition may be read before it counts, or when a later document no longer has it: either may still change. */
+const isNamed = (licence: readonly Recorded[], conditionId: string): boolean =>
+  only(licence, 'LicenceIssued', 'LicenceAmended').some(({ data }) =>
+    data.conditions?.some(({ id }) => id === conditionId),
+  )
+
 export const onLicence = (act: Recorded, matter: Matter): Objection[] => {
   const { before, at } = matter
   const licence = onStream(before, act.stream)
   switch (act.type) {
     case 'ConditionAcknowledged':
-      return unless(termsOf(licence, at)?.conditions.has(act.data.conditionId) ?? false, 'LIC-4', 'no such condition')
+      return unless(isNamed(licence, act.data.conditionId), 'LIC-4', 'no document names such a condition')
     case 'LicenceAssigned': {
       const order = orderIn(before, act.data.orderNo)
       const line = order?.lines.get(act.data.line)

@@ -211,6 +211,43 @@ describe('a licence', () => {
     expect(rules(acknowledged, priced('54000.00'))).toEqual([])
     expect(rules(acknowledged, priced('54000.01'))).toEqual(['LIC-1'])
   })
+  test('counts a value in the currency of its limit only, and nothing where two documents differ in it', () => {
+    const limitedIn = (currency: string, documentNo: string): Step => [
+      'licence~D1',
+      'LicenceAmended',
+      {
+        documentNo,
+        effectiveFrom: '2026-01-20T12:00:00.000Z',
+        items: [{ item: '1', eccn: '4A090.A', quantity: 120, value: { amount: '100', currency } }],
+      },
+    ]
+    const priced = scene
+      .licensed(4)
+      .map((step): Step =>
+        step[1] === 'LicenceAssigned'
+          ? [step[0], step[1], { ...step[2], value: { amount: '100.00', currency: 'USD' } }]
+          : step,
+      )
+    const assigned = told(scene.supplied, [limitedIn('USD', 'D2')], priced)
+    expect(audit(assigned)).toEqual([])
+    const exceeded = (history: readonly Recorded[]) => [...bookOf(history).excesses.values()].map(({ name }) => name)
+    expect(exceeded(told(assigned, [limitedIn('EUR', 'D3')]))).toEqual([])
+    expect(exceeded(toldAs(assigned, { evidence: reported }, limitedIn('EUR', 'D3')))).toEqual(['assigned'])
+  })
+  test('has conditions that are read before they count, and no others', () => {
+    const read: Step = ['licence~D1', 'ConditionAcknowledged', { conditionId: 'KYC', note: 'read' }]
+    expect(rules(scene.supplied, [read])).toEqual(['LIC-4'])
+    const amended: Step = [
+      'licence~D1',
+      'LicenceAmended',
+      {
+        documentNo: 'D2',
+        effectiveFrom: '2026-03-01T00:00:00.000Z',
+        conditions: [{ id: 'KYC', kind: 'acknowledgement', parameters: {} }],
+      },
+    ]
+    expect(rules(told(scene.supplied, [amended]), [read])).toEqual([])
+  })
   test('is assigned again on the decrement of what was lost and reopened, once', () => {
     const gone = told(scene.cleared60, scene.departed(60), scene.lost(8))
     const reopened: Step = [
@@ -525,6 +562,17 @@ describe('a departure', () => {
     expect(rules(scene.cleared60, scene.departed(60), { occurredAt: scene.ready.at(-1)!.recordedAt })).toContain(
       'SHP-4',
     )
+  })
+  test('takes no more than is still bound: pieces that left as it happened may have taken some', () => {
+    const happened = scene
+      .departed(4)
+      .map((step): Step =>
+        step[1] === 'ShipmentDeparted'
+          ? [step[0], step[1], { ...step[2], noticeNo: 'N-9', releaseId: undefined, asHappened: { rules: ['SHP-3'] } }]
+          : step,
+      )
+    expect(rules(told(scene.cleared60, happened), scene.departed(60))).toEqual(['SHP-4'])
+    expect(rules(told(scene.cleared60, happened), scene.departed(56))).toEqual([])
   })
   test('is refused for what is known to have barred it then, not for what came after', () => {
     const at = scene.cleared60.at(-1)!.recordedAt

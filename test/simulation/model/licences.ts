@@ -1,6 +1,6 @@
 import { add, dayAt, isOfficial, keyOf, lastWord, sum, tenThousandths } from './arithmetic.js'
 import { balance, type Bound } from './bound.js'
-import type { Instant, LicenceCondition, LicenceItem, LicensedParty } from './forms.js'
+import type { Instant, LicenceCondition, LicenceItem, LicensedParty, Money } from './forms.js'
 import { oncePerList, only, type Recorded, type Told } from './recorded.js'
 
 /** What a licence says at an instant. */
@@ -42,6 +42,11 @@ const amended = (terms: Terms, { data }: Told<'LicenceAmended'>): Terms => ({
   ),
 })
 
+/** Neither says what the other means: of such an item nothing counts. */
+const isOther = (item: LicenceItem, told: LicenceItem | undefined): boolean =>
+  told !== undefined &&
+  (item.eccn !== told.eccn || (!!item.value && !!told.value && item.value.currency !== told.value.currency))
+
 /** The smaller of two items: a limit binds whoever tells it. */
 const stricterItem = (item: LicenceItem, told: LicenceItem | undefined): LicenceItem =>
   !told
@@ -56,7 +61,11 @@ const stricterItem = (item: LicenceItem, told: LicenceItem | undefined): Licence
 
 /** LIC-5: below official, only what limits has force. */
 const limited = (terms: Terms, told: Terms): Terms => ({
-  items: new Map([...terms.items].map(([id, item]) => [id, stricterItem(item, told.items.get(id))])),
+  items: new Map(
+    [...terms.items]
+      .filter(([id, item]) => !isOther(item, told.items.get(id)))
+      .map(([id, item]) => [id, stricterItem(item, told.items.get(id))]),
+  ),
   parties: terms.parties
     .map(({ party, roles }) => ({
       party,
@@ -137,11 +146,13 @@ export interface LicenceUse {
   onDecrement: Map<string, number>
   /** What decrements took from assignments, by orderNo/line; never given back. */
   settled: Map<string, number>
-  /** In ten-thousandths, by item. */
+  /** In ten-thousandths, by item/currency: another currency is never counted against a limit. */
   assignedValue: Map<string, number>
   committedValue: Map<string, number>
   settledValue: Map<string, number>
 }
+
+const valueKey = (item: string, value: Money | undefined): string => keyOf(item, value?.currency)
 
 export const licenceUse = oncePerList((events): LicenceUse => {
   const use: LicenceUse = {
@@ -161,7 +172,7 @@ export const licenceUse = oncePerList((events): LicenceUse => {
         const { item, orderNo, line, quantity, value, onDecrementOf } = event.data
         const sign = event.type === 'LicenceAssigned' ? 1 : -1
         add(use.assigned, keyOf(item, orderNo, line, onDecrementOf), sign * quantity)
-        if (!onDecrementOf) add(use.assignedValue, item, sign * tenThousandths(value))
+        if (!onDecrementOf) add(use.assignedValue, valueKey(item, value), sign * tenThousandths(value))
         break
       }
       case 'LicenceCommitted':
@@ -169,7 +180,7 @@ export const licenceUse = oncePerList((events): LicenceUse => {
         const { item, orderNo, line, quantity, value, onDecrementOf, shipment } = event.data
         const sign = event.type === 'LicenceCommitted' ? 1 : -1
         add(use.committed, keyOf(item, orderNo, line, onDecrementOf, shipment), sign * quantity)
-        if (!onDecrementOf) add(use.committedValue, item, sign * tenThousandths(value))
+        if (!onDecrementOf) add(use.committedValue, valueKey(item, value), sign * tenThousandths(value))
         break
       }
       case 'LicenceDecremented':
@@ -179,7 +190,7 @@ export const licenceUse = oncePerList((events): LicenceUse => {
         const { item, orderNo, line, quantity, shipment, value } = event.data
         if (!isOfficial(event)) break
         add(use.decremented, keyOf(item, orderNo, line, shipment), -quantity)
-        add(use.settledValue, item, -tenThousandths(value))
+        add(use.settledValue, valueKey(item, value), -tenThousandths(value))
         break
       }
       default:
@@ -192,17 +203,17 @@ const decrement = (use: LicenceUse, { data }: Told<'LicenceDecremented'>): void 
   if (onDecrementOf) add(use.onDecrement, keyOf(item, orderNo, line, onDecrementOf), quantity)
   else {
     add(use.decremented, keyOf(item, orderNo, line, shipment), quantity)
-    add(use.settledValue, item, tenThousandths(value))
+    add(use.settledValue, valueKey(item, value), tenThousandths(value))
   }
   if (takes === 'nothing') return
   add(use.assigned, keyOf(item, orderNo, line, onDecrementOf), -quantity)
   if (!onDecrementOf) {
     add(use.settled, keyOf(orderNo, line), quantity)
-    add(use.assignedValue, item, -tenThousandths(settles))
+    add(use.assignedValue, valueKey(item, settles), -tenThousandths(settles))
   }
   if (takes === 'cover') return
   add(use.committed, keyOf(item, orderNo, line, onDecrementOf, shipment), -quantity)
-  if (!onDecrementOf) add(use.committedValue, item, -tenThousandths(settles))
+  if (!onDecrementOf) add(use.committedValue, valueKey(item, settles), -tenThousandths(settles))
 }
 
 const partsOfKey = (key: string) => {
@@ -252,9 +263,10 @@ export const licenceBounds = (stream: string, events: readonly Recorded[], at: I
     bounds.push(bound('committed', limit, ofItem(use.committed, item) + gone))
     if (authorised?.value) {
       const most = tenThousandths(authorised.value)
-      const settled = use.settledValue.get(item) ?? 0
-      bounds.push(bound('assigned value', most, (use.assignedValue.get(item) ?? 0) + settled))
-      bounds.push(bound('committed value', most, (use.committedValue.get(item) ?? 0) + settled))
+      const key = valueKey(item, authorised.value)
+      const settled = use.settledValue.get(key) ?? 0
+      bounds.push(bound('assigned value', most, (use.assignedValue.get(key) ?? 0) + settled))
+      bounds.push(bound('committed value', most, (use.committedValue.get(key) ?? 0) + settled))
     }
   }
   for (const [key, left] of use.assigned) bounds.push(balance(stream, 'assigned', key, left))

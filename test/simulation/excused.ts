@@ -5,10 +5,4 @@ export const excusedCodes: Readonly<Record<string, string>> = {
 }
 
 /** Types of events that no command of a simulation records, each with the reason. */
-export const excusedTypes: Readonly<Record<string, string>> = {
-  AllocationProposed: 'no command proposes one yet',
-  AllocationApproved: 'nothing is proposed yet',
-  AllocationRejected: 'nothing is proposed yet',
-  AllocationApplied: 'nothing is proposed yet',
-  AllocationRevoked: 'nothing is proposed yet',
-}
+export const excusedTypes: Readonly<Record<string, string>> = {}

@@ -238,18 +238,91 @@ const all = (sums: ReadonlyMap<string, number>): number => sum([...sums.values()
 const usedBy = (use: ApprovalUse, member: string): number =>
   ofMember(use.drawn, member) + ofMember(use.consumed, member)
 
+export interface DrawingLine {
+  member: string
+  orderNo: string
+  line: number | string
+}
+
+/** What a line has drawn, the oldest first: what it gives back is what it drew last. */
+const drawingsOf = (events: readonly Recorded[], of: DrawingLine): { at: Instant; quantity: number }[] => {
+  const drawings: { at: Instant; quantity: number }[] = []
+  for (const { type, occurredAt, data } of only(events, 'ApprovalDrawn', 'DrawReleased')) {
+    if (keyOf(data.member, data.orderNo, data.line) !== keyOf(of.member, of.orderNo, of.line)) continue
+    if (type === 'ApprovalDrawn') drawings.push({ at: occurredAt, quantity: data.quantity })
+    else
+      for (let left = data.quantity; left > 0 && drawings.length > 0;) {
+        const last = drawings.at(-1)!
+        const taken = Math.min(left, last.quantity)
+        left -= taken
+        last.quantity -= taken
+        if (last.quantity === 0) drawings.pop()
+      }
+  }
+  return drawings
+}
+
+/** Chips of a line that a condition on new draws is about: drawn since, or gone since without a draw; what came back was the oldest. */
+const newChips = (events: readonly Recorded[], of: DrawingLine, from: Instant): number => {
+  const own = ({ data }: Told<'DrawConsumed' | 'DrawConsumptionReversed'>) =>
+    keyOf(data.member, data.orderNo, data.line) === keyOf(of.member, of.orderNo, of.line)
+  const drawn = drawingsOf(events, of)
+  const undrawn = only(events, 'DrawConsumed')
+    .filter(own)
+    .filter(({ data }) => data.takes === 'nothing')
+    .map(({ occurredAt, data }) => ({ at: occurredAt, quantity: data.quantity }))
+  const back = only(events, 'DrawConsumptionReversed').filter((event) => own(event) && hasDocument(event))
+  const every = [...drawn, ...undrawn]
+  const since = sum(every, ({ at, quantity }) => (at >= from ? quantity : 0))
+  return Math.max(0, Math.min(since, sum(every, ({ quantity }) => quantity) - sum(back, ({ data }) => data.quantity)))
+}
+
+/** Whether a condition is about the next chips of a line that go out: on new draws, not while older ones are left. */
+export const isAbout = (
+  events: readonly Recorded[],
+  { appliesTo, effectiveFrom }: SetCondition,
+  of: DrawingLine,
+  chips: number,
+): boolean => {
+  if (appliesTo === 'all-undeparted') return true
+  const older = sum(drawingsOf(events, of), ({ at, quantity }) => (at < effectiveFrom ? quantity : 0))
+  const bound = only(events, 'DrawCommitted', 'DrawUncommitted', 'DrawConsumed').filter(
+    ({ data }) => keyOf(data.member, data.orderNo, data.line) === keyOf(of.member, of.orderNo, of.line),
+  )
+  // A consumption of what was committed was counted when it was; one of a cover alone was not.
+  const gone = sum(bound, ({ type, data }) => {
+    if (type === 'DrawCommitted') return data.quantity
+    if (type === 'DrawUncommitted') return -data.quantity
+    return data.takes === 'cover' ? data.quantity : 0
+  })
+  return gone + chips > older
+}
+
 /**
- * APR-4: the credits that a ratio asks of a member. For new draws it counts what the member has more than when the condition
- * began to count; for all that is undeparted, what it has without what had left by then.
+ * APR-4: the credits that a ratio asks of a member. For new draws it counts the chips of each line that were drawn since
+ * the condition began to count; for all that is undeparted, what it has without what had left by then.
  */
 export const creditsAsked = (
   events: readonly Recorded[],
   { parameters, appliesTo, effectiveFrom }: SetCondition,
   member: string,
 ): number => {
+  const use = approvalUse(events)
+  const ratio = parameters?.ratio ?? '0'
+  if (appliesTo === 'new-draws') {
+    const lines = new Set(
+      [...use.drawn.keys(), ...use.consumed.keys()]
+        .map((key) => key.split('/').slice(0, 3).join('/'))
+        .filter((key) => key.startsWith(`${member}/`)),
+    )
+    const of = (key: string): DrawingLine => ({ member, orderNo: key.split('/')[1]!, line: key.split('/')[2]! })
+    return askedBy(
+      ratio,
+      sum([...lines], (key) => newChips(events, of(key), effectiveFrom)),
+    )
+  }
   const then = approvalUse(events.filter(({ occurredAt }) => occurredAt < effectiveFrom))
-  const outside = appliesTo === 'new-draws' ? usedBy(then, member) : ofMember(then.consumed, member)
-  return askedBy(parameters?.ratio ?? '0', usedBy(approvalUse(events), member) - outside)
+  return askedBy(ratio, usedBy(use, member) - ofMember(then.consumed, member))
 }
 
 /** APR-1 (pool, committed, shares), APR-4 (credits), and what may not fall below nought. */

@@ -48,6 +48,13 @@ describe('a history in order', () => {
   })
   test('the same number told twice is seen', () => {
     expect(toldOnce(told(scene.world, [scene.screened('PORT')]))).toHaveLength(1)
+    const lifted = (directiveId: string): Step => [
+      'directives~CN',
+      'DirectiveLifted',
+      { noticeNo: 'N-1', directiveId, effectiveFrom: '2026-01-20T12:00:00.000Z' },
+    ]
+    expect(toldOnce(told(scene.world, [lifted('G1'), lifted('G2')]))).toEqual([])
+    expect(toldOnce(told(scene.world, [lifted('G1'), lifted('G1')]))).toHaveLength(1)
   })
   test('what was acknowledged is there once', () => {
     const id = scene.world[0]!.transaction.id

@@ -154,6 +154,7 @@ export const toldOnce = (events: readonly Recorded[]): string[] => {
     const of = [
       'line',
       'orderNo',
+      'directiveId',
       'shipment',
       'item',
       'member',

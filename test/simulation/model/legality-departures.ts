@@ -29,7 +29,7 @@ const barsAt = (events: readonly Recorded[], transaction: readonly Recorded[], a
         const own = onStream(then, `approval~${approval}`)
         return [
           ...outsideApproval(own, member, order, line, { before: then, at }),
-          ...conditionsOn(own, member, at, 'release'),
+          ...conditionsOn(own, member, at, { member, orderNo: order.orderNo, line: data.line, quantity: 0 }),
         ]
       }),
       ...lots(then, line, data.covers.reservations, at),

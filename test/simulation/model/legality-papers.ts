@@ -4,7 +4,9 @@ import {
   approvalStanding,
   approvalTerms,
   conditionsFor,
+  type DrawingLine,
   freeCredits,
+  isAbout,
   isSatisfied,
   mayBeEffective,
 } from './approvals.js'
@@ -155,7 +157,7 @@ export const onApproval = (act: Recorded, matter: Matter): Objection[] => {
       if (!order || !line) return [{ rule: 'FORM', why: 'there is no such line' }]
       return [
         ...outsideApproval(approval, act.data.member, order, line, matter),
-        ...conditionsOn(approval, act.data.member, at, 'draw'),
+        ...conditionsOn(approval, act.data.member, at),
       ]
     }
     case 'DrawReleased': {
@@ -202,19 +204,24 @@ export const outsideApproval = (
   ]
 }
 
-/** APR-3: unknown parameters block draws and releases; conditions without a ratio block what they apply to until satisfied. */
+/**
+ * APR-3: unknown parameters block draws and releases of what the condition is about; conditions without a ratio block what
+ * they apply to until satisfied. A release of chips that were drawn before is none of a condition on new draws.
+ *
+ * @param release the line and chips that are released; none for a draw
+ */
 export const conditionsOn = (
   approval: readonly Recorded[],
   member: string,
   at: string,
-  what: 'draw' | 'release',
+  release?: DrawingLine & { quantity: number },
 ): Objection[] =>
   conditionsFor(approval, member, at).flatMap((set) => {
+    if (release && !isAbout(approval, set, release, release.quantity)) return []
     if (set.parameters === undefined || (set.kind === 'domestic-ratio' && set.parameters.ratio === undefined))
       return [{ rule: 'APR-3', why: `condition ${set.conditionId} is set and not known` }]
     if (set.kind === 'domestic-ratio') return []
-    const applies = what === 'draw' || set.appliesTo === 'all-undeparted'
-    return unless(!applies || isSatisfied(approval, set, member), 'APR-3', `condition ${set.conditionId} is not met`)
+    return unless(isSatisfied(approval, set, member), 'APR-3', `condition ${set.conditionId} is not met`)
   })
 
 export const onPurchase = (act: Recorded, { before }: Matter): Objection[] => {

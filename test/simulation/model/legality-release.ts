@@ -191,7 +191,7 @@ const approvalOf = (goods: Goods, matter: Matter): Objection[] => {
       const planned = (plan?.get(keyOf(stream.split('~')[1], data.member)) ?? 0) * perUnit
       return [
         ...outsideApproval(approval, data.member, goods.order, goods.line, matter),
-        ...conditionsOn(approval, data.member, at, 'release'),
+        ...conditionsOn(approval, data.member, at, data),
         ...unless(data.quantity <= planned, 'SHP-3', `${planned} chips planned under ${stream}`),
         ...[...excesses(boundsOf(stream, approval, at)).values()]
           .filter(({ rule, key }) => rule === 'APR-4' && key.endsWith(`/${data.member}`))

@@ -348,6 +348,19 @@ describe('an approval', () => {
     expect(rules(bought(fresh, 3), scene.drawn(4))).toEqual([])
     expect(rules(bought(fresh, 2), scene.drawn(4))).toEqual(['APR-4'])
     expect(rules(bought(all, 5), credit(5))).toEqual(['DOM-2'])
+    const undrawn = scene.drawn(4).map((step): Step => {
+      if (step[1] === 'LineApprovalDrawn') return [step[0], 'LineApprovalDrawReleased', step[2]]
+      return step[1] === 'ApprovalDrawn' ? [step[0], 'DrawReleased', { ...step[2], creditsFreed: 0 }] : step
+    })
+    // What is given back was drawn last: the older draw stays, and a new condition asks nothing for it.
+    expect(rules(told(fresh, undrawn), scene.drawn(4))).toEqual(['APR-4'])
+    expect(rules(told(bought(fresh, 3), scene.drawn(4), undrawn), scene.drawn(4))).toEqual([])
+  })
+  test('does not hold up the release of what was drawn before a condition on new draws, known or not', () => {
+    const of = (appliesTo: 'new-draws' | 'all-undeparted') =>
+      rules(toldAs(scene.ready, later, condition(undefined, appliesTo)), scene.released(60))
+    expect(of('all-undeparted')).toEqual(['APR-3'])
+    expect(of('new-draws')).toEqual([])
   })
 })
 

@@ -25,7 +25,7 @@ export function partyMakers(scene: Scene): Makers {
     const known = lists.filter((list) => current(list) !== undefined)
     const of = (chance.odds(0.9) && scene.one(stale)) || {
       party: party(),
-      list: chance.odds(0.9) ? 'EL' : scene.slip ? 'NOLIST' : chance.of(known),
+      list: chance.odds(0.9) || known.length === 0 ? 'EL' : scene.slip ? 'NOLIST' : chance.of(known),
     }
     return {
       ...of,

@@ -18,3 +18,6 @@ export const evidence = object(fields)
 export type Evidence = Values<typeof fields>
 
 export const approver = described(actorId, 'The second person, where a rule asks for one', 'lead-2')
+
+/** Whether two ids of actors are of one person: without case, since an id is told as it was typed. */
+export const samePerson = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()

@@ -165,7 +165,8 @@ describe('what is refused outright', () => {
     expect(await place.go('UnblockParty', unblock)).toMatchObject({
       refusals: [{ code: 'APPROVER_NEEDED', numbers: { command: 'UnblockParty', actor: 'spec' } }],
     })
-    expect(said(await place.go('UnblockParty', unblock, { approver: 'spec' }))).toBe('APPROVER_NEEDED')
+    for (const approver of ['spec', 'SPEC'])
+      expect(said(await place.go('UnblockParty', unblock, { approver }))).toBe('APPROVER_NEEDED')
     expect(said(await place.go('UnblockParty', unblock, { approver: 'lead-2' }))).toBe('recorded')
     expect((await place.events()).at(-1)).toMatchObject({ actor: { id: 'spec' }, approver: 'lead-2' })
   })

@@ -1,4 +1,4 @@
-import { rulebook, unknownThing, type Refusal } from '#kernel'
+import { rulebook, samePerson, unknownThing, type Refusal } from '#kernel'
 import { AnnulTransaction, commandNamed } from '#commands'
 import type { Annulling } from './annulment.js'
 import type { Ask } from './ask.js'
@@ -28,7 +28,7 @@ export function outright(ask: Ask, demo: boolean): readonly Refusal[] {
   const { approver, evidence } = envelope
   const allowed = evidence?.illustrative !== true || demo
   const command = toBeApproved(ask)
-  const approved = command === undefined || (approver !== undefined && approver !== actor.id)
+  const approved = command === undefined || (approver !== undefined && !samePerson(approver, actor.id))
   if (allowed && approved) return none
   return [
     ...ledgerRules.unless(allowed, 'ILLUSTRATIVE_OUTSIDE_DEMO'),

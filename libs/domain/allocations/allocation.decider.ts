@@ -1,4 +1,4 @@
-import { PersistentSet, streamOf, unreachable } from '#kernel'
+import { PersistentSet, samePerson, streamOf, unreachable } from '#kernel'
 import type { Context, Decider, Refusal, Stream, Told } from '#kernel'
 import { lineKey, repeated, type OrderLine } from '../lines.js'
 import { allocationRules, allocationVocabulary, type AllocationEvent } from './allocation.js'
@@ -161,7 +161,7 @@ const at = (asked: Allocation['stage'], { stage }: Allocation): Refusal[] =>
 function approving({ by, parts, of }: Content, { actor }: Told): Refusal[] {
   const complete = unless(parts.length === of, 'ALLOCATION_INCOMPLETE', { told: parts.length, parts: of })
   if (by === undefined || actor === undefined) return [...complete, ...refuse('ALLOCATION_UNSIGNED')]
-  return [...complete, ...unless(by !== actor, 'ALLOCATION_SELF_APPROVED', { actor })]
+  return [...complete, ...unless(!samePerson(by, actor), 'ALLOCATION_SELF_APPROVED', { actor })]
 }
 
 const linesIn = ({ lines, skipped }: Applied): OrderLine[] => [...lines, ...skipped]

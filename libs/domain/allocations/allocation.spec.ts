@@ -126,6 +126,7 @@ describe('ALL-2: an approval', () => {
   test('is given by another than the proposer', () => {
     open.when(by('lead-2', approved)).thenRecorded()
     open.when(by('ops-1', approved)).thenRefused('ALLOCATION_SELF_APPROVED', { actor: 'ops-1' })
+    open.when(by('OPS-1', approved)).thenRefused('ALLOCATION_SELF_APPROVED', { actor: 'OPS-1' })
   })
   test('needs both to be known', () => {
     open.when(approved).thenRefused('ALLOCATION_UNSIGNED')

@@ -1,7 +1,7 @@
 import { add, askedBy, dayAt, hasDocument, isOfficial, keyOf, lastWord, sum, unreplaced } from './arithmetic.js'
 import { balance, type Bound } from './bound.js'
 import type { Instant } from './forms.js'
-import { oncePerList, only, type Recorded, type Told } from './recorded.js'
+import { isSecond, oncePerList, only, type Recorded, type Told } from './recorded.js'
 
 /** What an approval says at an instant. */
 interface ApprovalTerms {
@@ -107,7 +107,7 @@ export const mayBeEffective = (events: readonly Recorded[], act: Told<'ApprovalM
   const documents = only(events, 'ApprovalGranted', 'ApprovalAmended').filter(
     ({ data }) => data.documentNo === act.data.documentNo,
   )
-  const second = act.approver !== undefined && act.approver !== act.actor.id
+  const second = isSecond(act)
   return (
     documents.length > 0 && [...documents, act].some((paper) => isOfficial(paper) || (second && hasDocument(paper)))
   )

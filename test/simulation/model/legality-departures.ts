@@ -6,7 +6,7 @@ import { licenceStanding } from './licences.js'
 import { barsOn, flawsOf, type Objection, orderIn, unless } from './matter.js'
 import type { OrderLine } from './orders.js'
 import { productAt } from './parties.js'
-import { onStream, only, type Recorded, type Told } from './recorded.js'
+import { isSecond, onStream, only, type Recorded, type Told } from './recorded.js'
 import { volumeUse } from './shares.js'
 import { filed, releasesStanding } from './shipments.js'
 import { carriesCommitted, hasPassed } from './stocks.js'
@@ -99,11 +99,7 @@ export const departing = (known: readonly Recorded[], transaction: readonly Reco
     if (departure.data.asHappened)
       return [
         ...unless(departure.actor.roles.includes('compliance'), 'SHP-5', 'the actor has no compliance role'),
-        ...unless(
-          departure.approver !== undefined && departure.approver !== departure.actor.id,
-          'SHP-5',
-          'there is no second approver',
-        ),
+        ...unless(isSecond(departure), 'SHP-5', 'there is no second approver'),
         ...unless(departure.data.asHappened.rules.length > 0, 'SHP-5', 'the rules that it broke are not told'),
       ]
     const barredSince = barsAt(known, transaction, departure.recordedAt).length > 0

@@ -4,10 +4,8 @@ import type { Covers } from './forms.js'
 import { barsOn, buyerOf, inForce, lineIn, type Matter, type Objection, orderIn, shippable, unless } from './matter.js'
 import { addCovers, holdsOf, noCovers, type Order, type OrderLine, totalOf } from './orders.js'
 import { gatesFor, namedIn, partyFlaws, productAt, sameGates } from './parties.js'
-import { onStream, only, type Recorded, type Told } from './recorded.js'
+import { isSecond, onStream, only, type Recorded, type Told } from './recorded.js'
 import { releasedUndeparted } from './shipments.js'
-
-const isSecond = (act: Recorded): boolean => act.approver !== undefined && act.approver !== act.actor.id
 
 export const onParty = (act: Told<'ScreeningAdjudicated' | 'PartyUnblocked'>, { before }: Matter): Objection[] => {
   const own = onStream(before, act.stream)

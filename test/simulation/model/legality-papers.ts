@@ -15,7 +15,7 @@ import { licenceStanding, termsOf, unacknowledged } from './licences.js'
 import { barsOn, buyerOf, lineIn, type Matter, type Objection, orderIn, unless } from './matter.js'
 import type { Order, OrderLine } from './orders.js'
 import { groupOf, productAt } from './parties.js'
-import { onStream, only, type Recorded, type Told } from './recorded.js'
+import { isSame, onStream, only, type Recorded, type Told } from './recorded.js'
 import { provenLosses, shipmentFrom } from './shipments.js'
 
 /** LIC-2: only named parties in their roles, ECCNs, products, destinations. */
@@ -296,7 +296,7 @@ export const onAllocation = (act: Recorded, { before, at }: Matter): Objection[]
     case 'AllocationApproved':
       return [
         ...unless(proposal !== undefined && decision === undefined, 'FORM', 'no proposal waits'),
-        ...unless(proposal?.actor.id !== act.actor.id, 'ALL-2', 'the proposer approves'),
+        ...unless(!isSame(proposal?.actor.id, act.actor.id), 'ALL-2', 'the proposer approves'),
       ]
     case 'AllocationApplied':
       return [

@@ -190,3 +190,9 @@ export const effective = (events: readonly Recorded[]): Recorded[] => {
 /** The latest recordedAt: the instant at which the ledger knows all of this. */
 export const latest = (events: readonly Recorded[]): string =>
   events.map(({ recordedAt }) => recordedAt).reduce((a, b) => (a > b ? a : b), '')
+
+/** Whether one person is told by both ids; people type them with and without capitals. */
+export const isSame = (one: string | undefined, other: string): boolean => one?.toLowerCase() === other.toLowerCase()
+/** Whether someone other than the actor approved it. */
+export const isSecond = ({ approver, actor }: Recorded): boolean =>
+  approver !== undefined && !isSame(approver, actor.id)

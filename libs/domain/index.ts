@@ -88,6 +88,7 @@ export {
   shipmentKnown,
   shipmentLineOf,
   shipmentStatus,
+  stillPlanned,
   undeliveredLosses,
   type Plan,
   type Release,

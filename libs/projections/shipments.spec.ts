@@ -57,6 +57,19 @@ describe('the rows of shipments', () => {
       },
     ])
   })
+  test('of a cancelled one say that no more is planned than has left', async () => {
+    const cancelled: [Telling, As?][] = [
+      ...told,
+      [on('SH-1', 'ExportReleaseWithdrawn', { releaseId: 'REL-1', reason: 'x' })],
+      [on('SH-1', 'ShipmentCancelled', { reason: 'x' })],
+      [on('SH-2', 'ShipmentCancelled', { reason: 'x' })],
+    ]
+    const { shipments } = await readRows(cancelled, (rows) => rows.shipments({}))
+    expect(shipments.map(({ lines: [line] }) => [line?.planned, line?.departed])).toEqual([
+      [80, 80],
+      [0, 0],
+    ])
+  })
   test('are of one status, destination or consignee, in pages', async () => {
     const numbers = async (query: ShipmentsQuery) => (await asked(query)).shipments.map(({ shipment }) => shipment)
     expect(await numbers({ status: 'planned' })).toEqual(['SH-2'])

@@ -3,6 +3,7 @@ import {
   lineIn,
   shipmentKnown,
   shipmentStatus,
+  stillPlanned,
   type Plan,
   type Shipment,
   type ShipmentLine,
@@ -13,7 +14,7 @@ import type { Projection } from './projection.js'
 import type { Paging } from './query.js'
 
 /**
- * Pieces of a line in a shipment. `released` have not left; `arrived` have landed and went no further; below zero while
+ * Pieces of a line in a shipment. `planned` are what has left and what still may; `released` have not left; `arrived` have landed and went no further; below zero while
  * a notice before is not told.
  */
 export type ShipmentLineRow = { orderNo: string; line: number } & Omit<ShipmentLine, 'landed' | 'provenLost'> & {
@@ -35,7 +36,7 @@ const kept: Keyed = { table: 'shipments', keys: ['shipment'], filters: ['status'
 /** A row for each shipment, with its lines. */
 export const shipments: Projection = {
   name: 'shipments',
-  version: 1,
+  version: 2,
   of: ['shipment'],
   tables: tableOf(kept),
   open({ db }) {
@@ -64,11 +65,10 @@ export const shipments: Projection = {
 export function shipmentRow(id: string, shipment: Shipment, revision: number): ShipmentRow | undefined {
   if (!shipmentKnown(shipment)) return undefined
   const status = shipmentStatus(shipment)
-  const lines = [...shipment.lines].map(([key, { landed, provenLost: _, ...line }]) => ({
-    ...lineIn(key),
-    ...line,
-    arrived: landed,
-  }))
+  const lines = [...shipment.lines].map(([key, line]) => {
+    const { landed, provenLost: _, ...pieces } = line
+    return { ...lineIn(key), ...pieces, planned: stillPlanned(shipment, line), arrived: landed }
+  })
   return { shipment: id, ...(status !== undefined && { status }), ...shipment.plan, lines, revision }
 }
 

@@ -138,6 +138,10 @@ export const finding = ({ to, quantity }: To) => ({
 export const undeliveredLosses = (shipment: Shipment, line: OrderLine): number =>
   Math.max(0, shipmentLineOf(shipment, line).provenLost)
 
+/** Pieces of a line that the shipment still plans, what has left included: of a cancelled one only what has left. */
+export const stillPlanned = ({ cancelled }: Shipment, { planned, departed }: ShipmentLine): number =>
+  cancelled ? Math.min(planned, Math.max(0, departed)) : planned
+
 export type ShipmentStatus =
   'planned' | 'packed' | 'released' | 'inTransit' | 'arrived' | 'delivered' | 'ended' | 'cancelled'
 

@@ -133,7 +133,7 @@ export const WaiveCondition = onApproval('facts', {
     'Records that a condition is gone for a member or for all, if that is official. The same notice twice is refused.',
 })
 
-const { takes, ...laterPaper } = facts.DrawConsumed
+const { takes, part, ...laterPaper } = facts.DrawConsumed
 
 export const ConsumeDraw = command({
   name: 'ConsumeDraw',

@@ -127,13 +127,15 @@ export const RevokeLicence = command({
   },
 })
 
+const { part, ...paper } = facts.LicenceDecremented
+
 export const DecrementLicence = command({
   name: 'DecrementLicence',
   route: route('decrements'),
   summary:
     'Records units of a line that left under an item; beyond what was assigned or authorised that is a breach (LIC-1). The same decrement of a line twice is refused.',
   records: 'facts',
-  fields: { licenceNo, ...facts.LicenceDecremented },
+  fields: { licenceNo, ...paper },
   *transaction({ licenceNo, ...data }) {
     yield* knownLine(data.orderNo, data.line)
     yield* record(licenceStream(licenceNo), { type: 'LicenceDecremented', ...data })

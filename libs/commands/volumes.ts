@@ -20,7 +20,7 @@ export const SetVolumeRatio = command({
   },
 })
 
-const { takes, ...laterPaper } = facts.UnitsExported
+const { takes, part, ...laterPaper } = facts.UnitsExported
 
 export const CountExport = command({
   name: 'CountExport',

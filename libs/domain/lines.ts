@@ -1,4 +1,4 @@
-import { code, described, lineNo, units } from '#kernel'
+import { code, described, lineNo, oneOf, optional, units } from '#kernel'
 
 /** The lines that one document (a plan, an entry, a notice) names at most, so that it stays readable. */
 export const mostLinesNamed = 500
@@ -7,6 +7,13 @@ export const mostLinesNamed = 500
 export const orderLine = { orderNo: described(code, 'The order', 'PO-1001'), line: lineNo }
 /** Pieces of a line. */
 export const linePieces = { ...orderLine, quantity: units }
+
+/** A departure may tell two parts of a line under one notice: what a release had committed, and beside it what none had. */
+export const part = optional(
+  described(oneOf(['uncommitted']), 'What no release had committed, told beside what one had; left out for all else'),
+)
+/** How the number that something is told by goes on, if it is of a part. */
+export const ofPart = ({ part }: { part?: string | undefined }): string => (part === undefined ? '' : ` ${part}`)
 
 export type OrderLine = { orderNo: string; line: number }
 export type LinePieces = OrderLine & { quantity: number }

@@ -12,6 +12,7 @@ import {
 } from '#domain'
 import * as scene from '../../../test/simulation/model/scene.js'
 import type { Step } from '../../../test/simulation/model/tale.js'
+import { DecrementLicence } from '../licences.js'
 import { saidBy, toldBy, type AskedAs, type World } from '../testing.js'
 import { DepartShipment, RecordDepartureAsHappened } from './departure.js'
 import { WithdrawExportRelease } from './release.js'
@@ -150,6 +151,20 @@ describe('SHP-5: a departure as it happened', () => {
     expect(volumeOfCountry(world.state(volumeStream('H200')), 'CN')).toEqual({ exported: 104, committed: 0 })
     expect(lotOf(world.state(stockStream('TPE1', 'H200')), 'L1').committed).toBe(0)
     expect(auditOf(world)).toEqual([])
+  })
+  test('takes no number but its own: any other notice may follow', () => {
+    const world = released()
+    world.given(RecordDepartureAsHappened, happened(80, { releaseId: 'E-1' }), compliance)
+    const next = world.do(RecordDepartureAsHappened, happened(3, { noticeNo: 'N-1-2' }), compliance)
+    expect(saidBy(next)).toEqual(['accepted'])
+    expect(auditOf(world)).toEqual([])
+  })
+  test('tells both of its parts under one notice: a paper of that number is told', () => {
+    const world = released()
+    world.given(RecordDepartureAsHappened, happened(80, { releaseId: 'E-1' }), compliance)
+    const decrement = { licenceNo: 'D1', decrementNo: 'N-1', item: '1', shipment, takes: 'nothing' as const, ...line }
+    const again = world.do(DecrementLicence, { ...decrement, quantity: 20 }, official)
+    expect(saidBy(again)).toContain('LICENCE_ALREADY_TOLD')
   })
   test('without a plan takes open units and their covers', () => {
     const world = worldOf()

@@ -112,7 +112,7 @@ function* departAnyhow(shipment: string, noticeNo: string, pieces: LinePieces): 
   if (pieces.quantity > planned) yield* lineDeparts(part(pieces.quantity - planned, open), 'open')
   if (bound > 0) yield* useUp(part(bound, committed), 'commitment')
   const rest = part(pieces.quantity - bound, addingCovers(free, open, 1))
-  if (rest.quantity > 0) yield* useUp(bound > 0 ? { ...rest, noticeNo: second(noticeNo) } : rest, 'cover')
+  if (rest.quantity > 0) yield* useUp(rest, 'cover', bound > 0 ? { part: 'uncommitted' } : {})
 }
 
 function* goingOf(shipment: string, { orderNo, line }: LinePieces): Steps<Going | undefined> {
@@ -128,9 +128,6 @@ const unknown = (shipment: string, noticeNo: string, pieces: LinePieces): Left =
   sku: '',
   covers: { licences: [], draws: [], reservations: [] },
 })
-
-/** Papers tell a line once under a number: what left uncommitted beside what was committed has a number of its own. */
-const second = (noticeNo: string): string => `${noticeNo.slice(0, 62)}-2`
 
 function openCovers(line: Line | undefined, quantity: number): Named {
   const held = <C extends { quantity: number; since: number }>(all: readonly C[] = []) =>

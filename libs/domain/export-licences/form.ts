@@ -1,5 +1,6 @@
 import type { Instant, Refusal } from '#kernel'
 import { timeZoneKnown } from '../days.js'
+import { ofPart } from '../lines.js'
 import { repeated } from './items.js'
 import { licenceRules, type LicenceEvent } from './licence.js'
 import { currenciesOf, termsAt } from './terms.js'
@@ -21,7 +22,7 @@ function numberOf(event: Fact): { what: 'document' | 'notice' | 'decrement' | 'r
     case 'LicenceRevoked':
       return { what: 'notice', number: event.noticeNo }
     case 'LicenceDecremented':
-      return { what: 'decrement', number: `${event.decrementNo} ${coverKey(event)} ${event.shipment}` }
+      return { what: 'decrement', number: `${event.decrementNo} ${coverKey(event)} ${event.shipment}${ofPart(event)}` }
     case 'DecrementReversed':
       return { what: 'reversal', number: `${event.reversalNo} ${coverKey(event)} ${event.shipment}` }
   }

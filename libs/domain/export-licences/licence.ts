@@ -20,6 +20,7 @@ import {
   type Values,
 } from '#kernel'
 import { timeZone } from '../days.js'
+import { part } from '../lines.js'
 import { ratio } from '../ratios.js'
 import { destinations, items, parties } from './items.js'
 
@@ -100,6 +101,7 @@ export const licenceVocabulary = vocabulary({
       value: optional(described(money, 'Value by the export filing')),
       settles: optional(described(money, 'As much of the value that was assigned')),
       onDecrementOf,
+      part,
     },
     DecrementReversed: {
       reversalNo: described(code, 'The paper of the authority', 'RV-1'),

@@ -18,6 +18,7 @@ import {
   type Values,
 } from '#kernel'
 import { timeZone } from '../days.js'
+import { part } from '../lines.js'
 import { ratio } from '../ratios.js'
 
 const chips = described(units, 'Chips')
@@ -109,6 +110,7 @@ export const approvalVocabulary = vocabulary({
         oneOf(['commitment', 'cover', 'nothing']),
         'What it used up: a commitment with the draw under it, a draw, or nothing (a paper told later)',
       ),
+      part,
     },
     DrawConsumptionReversed: {
       reversalNo: described(code, 'The reversal', 'REV-1'),

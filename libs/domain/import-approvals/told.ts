@@ -1,6 +1,7 @@
 import { unreachable, type Refusal } from '#kernel'
 import type { FactOf } from '#kernel'
 import type { approvalVocabulary } from './approval.js'
+import { ofPart } from '../lines.js'
 import { approvalRules } from './approval.rules.js'
 import { shippedKey } from './draws.js'
 import type { Approval } from './state.js'
@@ -36,7 +37,7 @@ function numberOf(fact: ApprovalFact): Numbered {
         number: [fact.noticeNo, fact.conditionId, ...(fact.member ? [fact.member] : [])].join(' '),
       }
     case 'DrawConsumed':
-      return { what: 'consumption', number: `${fact.consumptionNo} ${shippedKey(fact)}` }
+      return { what: 'consumption', number: `${fact.consumptionNo} ${shippedKey(fact)}${ofPart(fact)}` }
     case 'DrawConsumptionReversed':
       return { what: 'reversal', number: `${fact.reversalNo} ${shippedKey(fact)}` }
     default:

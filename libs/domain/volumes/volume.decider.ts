@@ -10,6 +10,7 @@ import {
   type Refusal,
   type Stream,
 } from '#kernel'
+import { ofPart } from '../lines.js'
 import { atMostOf } from '../ratios.js'
 import { graded, inForceAt, type Dated } from '../registers.js'
 import { volumeRules, volumeVocabulary, type VolumeEvent } from './volume.js'
@@ -237,7 +238,10 @@ function numberOf(event: Numbered): { what: string; number: string } {
     case 'VolumeReported':
       return { what: 'report', number: event.reportNo }
     case 'UnitsExported':
-      return { what: 'export', number: `${event.noticeNo} ${event.orderNo}/${event.line} ${event.shipment}` }
+      return {
+        what: 'export',
+        number: `${event.noticeNo} ${event.orderNo}/${event.line} ${event.shipment}${ofPart(event)}`,
+      }
     case 'UnitsCameBack':
       return { what: 'return', number: `${event.noticeNo} ${event.orderNo}/${event.line} ${event.shipment}` }
     default:

@@ -14,6 +14,7 @@ import {
   oneOf,
   type EventOf,
 } from '#kernel'
+import { part } from '../lines.js'
 import { ratio } from '../ratios.js'
 
 const chips = described(units, 'Chips')
@@ -42,6 +43,7 @@ export const volumeVocabulary = vocabulary({
       noticeNo,
       ...ofShipment,
       takes: described(oneOf(['commitment', 'nothing']), 'What a release committed for it, or nothing'),
+      part,
     },
     UnitsCameBack: { noticeNo, ...ofShipment },
     VolumeReported: {

@@ -164,6 +164,7 @@ export const toldOnce = (events: readonly Recorded[]): string[] => {
       'from',
       'to',
       'takes',
+      'part',
       'onDecrementOf',
     ]
     const key = JSON.stringify([event.stream, event.type, number[1], ...of.map((name) => data[name])])

@@ -212,6 +212,8 @@ export interface LicenceFacts {
     item: Code
     shipment: Code
     takes: 'commitment' | 'cover' | 'nothing'
+    /** What no release had committed, told beside what one had under the same number. */
+    part?: 'uncommitted'
     value?: Money
     settles?: Money
     /** They go out on the decrement of this shipment and count nothing of their own (SHP-7). */
@@ -273,6 +275,8 @@ export interface VolumeFacts {
     endUseCountry: Country
     shipment: Code
     takes: 'commitment' | 'nothing'
+    /** What no release had committed, told beside what one had under the same number. */
+    part?: 'uncommitted'
   }
   /** They are back where they left from: they count no more. */
   UnitsCameBack: LineChips & { noticeNo: Code; endUseCountry: Country; shipment: Code }
@@ -361,6 +365,8 @@ export interface ApprovalFacts {
     member: Group
     shipment: Code
     takes: 'commitment' | 'cover' | 'nothing'
+    /** What no release had committed, told beside what one had under the same number. */
+    part?: 'uncommitted'
   }
   /** Chips that never cleared import go back to the pool; counts if official, or of a company with a SHA-256 (APR-6). */
   DrawConsumptionReversed: LineChips & { reversalNo: Code; cause: Text; member: Group; shipment: Code }

@@ -20,7 +20,7 @@ type Shipment = {
 }
 type Named = readonly { code: string; key: string }[]
 type Departure = { shipment: string; orderNo: string; line: number; opened: Named; closed: Named }
-type Excess = { stream: string; code: string; key: string; limit: number; used: number }
+type Excess = { stream: string; code: string; key: string; limit: number | string; used: number | string }
 /** The answer to a dry run, as far as it is shown to people. */
 export type DryRun = {
   outcome: string

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { amountOf, moneyOf, priceOf, shareOf, unitsOf } from './money.js'
+import { amountOf, moneyOf, priceOf, shareOf } from './money.js'
 
 const usd = (amount: string) => ({ amount, currency: 'USD' })
 
@@ -23,7 +23,7 @@ describe('money', () => {
     fc.assert(fc.property(fc.bigInt(0n, 10n ** 16n), (whole) => expect(amountOf(moneyOf(whole, 'USD'))).toBe(whole)))
   })
   test('of a price for pieces is exact', () => expect(priceOf(3, usd('0.0001'))).toEqual(usd('0.0003')))
-  test('is a number of units for a bound', () => expect(unitsOf(270_005_000n)).toBe(27_000.5))
+  test('that is missing is below zero', () => expect(moneyOf(-5_010n, 'USD')).toEqual(usd('-0.501')))
 })
 
 describe('a share', () => {

@@ -1,19 +1,13 @@
-import type { Money } from '#kernel'
-
-const places = 4
+import { decimalOf, moneyPlaces, type Money } from '#kernel'
 
 /** An amount in whole ten-thousandths of its currency: exact, and so in whatever order it is summed. */
 export function amountOf({ amount }: Money): bigint {
   const [whole, fraction = ''] = amount.split('.')
-  return BigInt(`${whole}${fraction.padEnd(places, '0')}`)
+  return BigInt(`${whole}${fraction.padEnd(moneyPlaces, '0')}`)
 }
 
 /** Money of so many ten-thousandths, with two places or as many as it needs. */
-export function moneyOf(amount: bigint, currency: string): Money {
-  const digits = String(amount).padStart(places + 1, '0')
-  const fraction = digits.slice(-places).replace(/0{1,2}$/, '')
-  return { amount: `${digits.slice(0, -places)}.${fraction}`, currency }
-}
+export const moneyOf = (amount: bigint, currency: string): Money => ({ amount: decimalOf(amount), currency })
 
 /** What so many pieces cost. */
 export const priceOf = (quantity: number, price: Money): Money =>
@@ -22,6 +16,3 @@ export const priceOf = (quantity: number, price: Money): Money =>
 /** The part of an amount that goes with `part` of `whole` pieces, rounded down; all of it with all pieces. */
 export const shareOf = (amount: bigint, part: number, whole: number): bigint =>
   part >= whole ? amount : (amount * BigInt(part)) / BigInt(whole)
-
-/** Units of the currency as a number, for a bound. Exact up to some 900,000 million. */
-export const unitsOf = (amount: bigint): number => Number(amount) / 10 ** places

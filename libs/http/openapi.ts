@@ -175,9 +175,10 @@ const operations = {
 const text = { type: 'string' }
 const whole = { type: 'integer' }
 const streams = { type: 'object', additionalProperties: whole, description: 'Revision of each stream' }
+const counted = { type: ['integer', 'string'], description: 'Units; of a value, an exact decimal as a string' }
 const excess = {
   type: 'object',
-  properties: { stream: text, code: text, key: text, limit: whole, used: whole },
+  properties: { stream: text, code: text, key: text, limit: counted, used: counted },
   required: ['stream', 'code', 'key', 'limit', 'used'],
 }
 const refusal = {

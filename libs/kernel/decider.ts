@@ -26,8 +26,11 @@ export type AnyEvent = { readonly type: string }
  */
 export type Decider<State, Event extends AnyEvent> = {
   readonly initial: State
-  /** What no limit can say. For an act any rule; for a fact its form only (unknown reference, the same thing twice). */
-  decide(event: Event, state: State, told: Told): readonly Refusal[]
+  /**
+   * What no limit can say. For an act any rule; for a fact its form only (unknown reference, the same thing twice).
+   * @param name what the stream is called, for refusals to say (see {@link nameOf})
+   */
+  decide(event: Event, state: State, told: Told, name: string): readonly Refusal[]
   evolve(state: State, event: Event, told: Told): State
   /**
    * The bounds of the keys that the event touches, in the state after it. Where a bound has dates, they are read at the
@@ -77,6 +80,9 @@ export type AnyStream = Stream<any, any>
 export function streamOf<S, E extends AnyEvent>(context: Context<S, E>, ...ids: readonly string[]): Stream<S, E> {
   return { id: ids.length === 1 ? `${context.kind}~${ids[0]}` : `${context.kind}~${ids.join('~')}`, context }
 }
+
+/** What a stream is called within its kind: `D1` of `licence~D1`, `TPE1~H200` of `stock~TPE1~H200`. */
+export const nameOf = (streamId: string): string => streamId.slice(streamId.indexOf('~') + 1)
 
 /** For the default of an exhaustive switch: a type that was never decoded got here. */
 export function unreachable(value: never): never {

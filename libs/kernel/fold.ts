@@ -1,3 +1,4 @@
+import { beyond, type Count } from './count.js'
 import type { AnyContext, AnyEvent, Context, Told } from './decider.js'
 import { laterOf, type Instant } from './instant.js'
 import { eventOf, toldOf, type Recorded } from './recorded.js'
@@ -59,7 +60,7 @@ function withBounds(open: ReadonlyMap<string, Bound>, bounds: readonly Bound[]):
 }
 
 export const boundKey = (bound: Bound): string => `${bound.code} ${bound.key}`
-export const excessOf = (bound: Bound): number => Math.max(0, bound.used - bound.limit)
+export const excessOf = (bound: Bound): Count => beyond(bound.used, bound.limit)
 
 /** Folds a whole stream, without what is annulled. */
 export function fold<S>(context: Context<S, never>, events: readonly Recorded[]): Folded<S> {

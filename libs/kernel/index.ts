@@ -1,4 +1,5 @@
 export * from './calendar.js'
+export * from './count.js'
 export * from './decider.js'
 export * from './evidence.js'
 export * from './field.js'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { rulebook, ruleOf, sentence, unknownThing } from '#kernel'
+import { boundShown, excessOf, rulebook, ruleOf, sentence, unknownThing } from '#kernel'
 
 const { rules, refuse, unless, limit, balance } = rulebook({
   SHORT: 'R-1: {used} of {limit} for {name}',
@@ -36,6 +36,20 @@ describe('a refusal', () => {
 describe('a bound', () => {
   test('of a limit: used is at most limit', () =>
     expect(limit('SHORT', 5, 7, 'L1')).toStrictEqual({ code: 'SHORT', key: 'L1', limit: 5, used: 7 }))
+  test('counts money exactly, and is told in decimals', () => {
+    const bound = limit('SHORT', 9_007_199_254_740_992n, 9_007_199_254_740_993n, 'USD')
+    expect(excessOf(bound)).toBe(1n)
+    expect(boundShown(bound)).toEqual({
+      code: 'SHORT',
+      key: 'USD',
+      limit: '900719925474.0992',
+      used: '900719925474.0993',
+    })
+    expect(balance('SHORT', -5_010n)).toEqual({ code: 'SHORT', key: '', limit: 0n, used: 5_010n })
+    expect(excessOf(limit('SHORT', Infinity, 1n))).toBe(0)
+  })
+  test('has units or money, not one against the other', () =>
+    expect(() => excessOf(limit('SHORT', 1n, 2))).toThrow('Units are not counted against money: 2 beyond 1'))
   test('of a whole stream has no key', () =>
     expect(limit('SHORT', 5, 7)).toStrictEqual({ code: 'SHORT', key: '', limit: 5, used: 7 }))
   test('of a balance: what is missing, beyond nothing', () =>

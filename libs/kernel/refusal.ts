@@ -1,3 +1,5 @@
+import { shownCount, type Count } from './count.js'
+
 /** Why a rule said no: a stable code, a sentence, and the numbers in it. A value, never thrown. */
 export type Refusal = {
   code: string
@@ -7,8 +9,20 @@ export type Refusal = {
   unknown?: true
 }
 
-/** What a limit says of one key: `used` is bounded by `limit`. A breach while used > limit. */
-export type Bound = { code: string; key: string; limit: number; used: number }
+/**
+ * What a limit says of one key: `used` is bounded by `limit`, both in units or both in money; an infinite limit goes with
+ * either. A breach while used > limit.
+ */
+export type Bound = { code: string; key: string; limit: Count; used: Count }
+
+/** A bound as it is told: money as exact decimals. */
+export type BoundShown = { code: string; key: string; limit: number | string; used: number | string }
+export const boundShown = ({ code, key, limit, used }: Bound): BoundShown => ({
+  code,
+  key,
+  limit: shownCount(limit),
+  used: shownCount(used),
+})
 
 export type Rule = { text: string; unknown?: true }
 type Rules = Readonly<Record<string, string | Rule>>
@@ -32,9 +46,9 @@ export type Rulebook<R extends Rules = Rules> = {
   /** Nothing if it holds, else the refusal. */
   unless(holds: boolean, code: CodeOf<R>, numbers?: Numbers): Refusal[]
   /** used ≤ limit, for one key of a stream. */
-  limit(code: CodeOf<R>, limit: number, used: number, key?: string): Bound
+  limit(code: CodeOf<R>, limit: Count, used: Count, key?: string): Bound
   /** balance ≥ 0: told as what is missing, beyond a limit of 0. */
-  balance(code: CodeOf<R>, balance: number, key?: string): Bound
+  balance(code: CodeOf<R>, balance: Count, key?: string): Bound
 }
 
 /** The code under which a rule about something that does not exist is declared. */
@@ -59,7 +73,10 @@ export function rulebook<const R extends Rules>(declared: R): Rulebook<R> {
     refuse: (code, numbers = {}) => [refusal(code, numbers)],
     unless: (holds, code, numbers = {}) => (holds ? [] : [refusal(code, numbers)]),
     limit: (code, limit, used, key = '') => ({ code, key, limit, used }),
-    balance: (code, balance, key = '') => ({ code, key, limit: 0, used: 0 - balance }),
+    balance: (code, balance, key = '') =>
+      typeof balance === 'bigint'
+        ? { code, key, limit: 0n, used: -balance }
+        : { code, key, limit: 0, used: 0 - balance },
   }
 }
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
+import { shownCount } from './count.js'
 import type { AnyEvent, Stream } from './decider.js'
 import type { Grade } from './evidence.js'
 import { emptyFold, excessOf, type Folded } from './fold.js'
 import { laterOf, plus, type Instant } from './instant.js'
 import { PersistentMap, PersistentSet } from './persistent.js'
-import type { Bound } from './refusal.js'
+import { boundShown, type Bound } from './refusal.js'
 import { decide, record, type Decision } from './transaction.js'
 
 export { mutantsOf } from './testing/mutants.js'
@@ -101,7 +102,7 @@ export class When<S, E extends AnyEvent> {
       const former = this.before.excesses.get(key)
       assert.ok(
         former && excessOf(bound) <= excessOf(former),
-        `${this.event.type} is in breach: ${JSON.stringify(bound)}`,
+        `${this.event.type} is in breach: ${JSON.stringify(boundShown(bound))}`,
       )
     }
   }
@@ -123,8 +124,11 @@ export class When<S, E extends AnyEvent> {
 
   /** It is recorded, and an excess of this code is open after it, with these numbers. */
   thenInBreach(code: string, numbers: Numbers = {}): void {
-    const open = [...this.recorded().excesses.values()]
-    const found = open.some((bound) => bound.code === code && includes({ ...bound, excess: excessOf(bound) }, numbers))
+    const open = [...this.recorded().excesses.values()].map((bound) => ({
+      ...boundShown(bound),
+      excess: shownCount(excessOf(bound)),
+    }))
+    const found = open.some((bound) => bound.code === code && includes(bound, numbers))
     assert.ok(found, `No breach of ${code} with ${JSON.stringify(numbers)}: ${JSON.stringify(open)}`)
   }
 

@@ -1,8 +1,9 @@
-import type { AnyContext, AnyEvent, AnyStream, Stream, Told } from './decider.js'
+import { shownCount } from './count.js'
+import { nameOf, type AnyContext, type AnyEvent, type AnyStream, type Stream, type Told } from './decider.js'
 import type { Grade } from './evidence.js'
 import { boundKey, excessOf, step, stepWithBounds, type Folded } from './fold.js'
 import { laterOf, type Instant } from './instant.js'
-import { sentence, type Bound, type Refusal } from './refusal.js'
+import { boundShown, sentence, type Bound, type Refusal } from './refusal.js'
 import { latestOf, Sights, type Seen } from './sights.js'
 import { isDate, isFact } from './vocabulary.js'
 
@@ -240,7 +241,7 @@ class Run {
     if (!fact && context.decider.alreadySo?.(event, before.state)) return
     const told = this.tell(before.revision + 1)
     const { after, bounds } = stepWithBounds(context, before, event, told)
-    const refusals = isDate(event) ? [] : context.decider.decide(event, before.state, told)
+    const refusals = isDate(event) ? [] : context.decider.decide(event, before.state, told, nameOf(stream.id))
     this.refusals.push(...refusals)
     // What is not there has no limit that could be kept.
     if (!fact && !refusals.some(({ unknown }) => unknown))
@@ -321,6 +322,7 @@ class Run {
 }
 
 function numbersOf(bound: Bound): Record<string, string | number> {
-  const numbers = { limit: bound.limit, used: bound.used, excess: excessOf(bound) }
-  return bound.key === '' ? numbers : { ...numbers, key: bound.key }
+  const { key, limit, used } = boundShown(bound)
+  const numbers = { limit, used, excess: shownCount(excessOf(bound)) }
+  return key === '' ? numbers : { ...numbers, key }
 }

@@ -4,6 +4,7 @@ import {
   eventOf,
   fold,
   isDate,
+  nameOf,
   isFact,
   laterOf,
   step,
@@ -172,7 +173,7 @@ function finish({ transactionId }: Annulling, histories: readonly History[], dec
 }
 
 /** What the annulment of an annulment brings back may have been told again meanwhile: refused as it would be if told now. */
-function toldTwice({ stream: { context }, events }: History, transactionId: string): Refusal[] {
+function toldTwice({ stream: { id, context }, events }: History, transactionId: string): Refusal[] {
   const now = new Set(withoutAnnulled(events))
   const then = withoutAnnulled(events, transactionId)
   const back = then.filter((event) => !now.has(event) && event.type !== context.vocabulary.opens && !isDate(event))
@@ -182,7 +183,7 @@ function toldTwice({ stream: { context }, events }: History, transactionId: stri
     then.filter((event) => !back.includes(event)),
   )
   return back.flatMap((event) => {
-    const refusals = context.decider.decide(eventOf(event), folded.state, toldOf(event))
+    const refusals = context.decider.decide(eventOf(event), folded.state, toldOf(event), nameOf(id))
     folded = step(context, folded, eventOf(event), toldOf(event))
     return refusals
   })

@@ -1,4 +1,4 @@
-import type { Actor, AnyEvent, Bound, Refusal, Told } from '#kernel'
+import type { Actor, AnyEvent, BoundShown, Refusal, Told } from '#kernel'
 import type { AnyCommand, Envelope } from '#commands'
 
 /** A command as it is asked of the ledger: its fields have been accepted by the command's shape before. */
@@ -19,7 +19,7 @@ export type Ask = {
 export type IfMatch = { stream: string; revision: number }
 
 /** What a recorded transaction changed of what is bounded: excesses that it opened (or made grow) and closed, by stream. */
-export type Excess = Bound & { stream: string }
+export type Excess = BoundShown & { stream: string }
 
 export type Answer =
   | {

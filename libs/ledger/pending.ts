@@ -1,4 +1,4 @@
-import type { Bound, Decision, Folded, Seen } from '#kernel'
+import { boundShown, excessOf, type Bound, type Decision, type Folded, type Seen } from '#kernel'
 import type { Append } from '#event-store'
 import type { Excess } from './ask.js'
 import type { Entry } from './cache.js'
@@ -64,9 +64,9 @@ export function excessesOf({ seen }: Accepted): { opened: readonly Excess[]; clo
   const closed: Excess[] = []
   for (const { stream, before, after } of seen.filter(excessChanged)) {
     for (const [key, bound] of after.excesses)
-      if (grew(before.excesses.get(key), bound)) opened.push({ stream: stream.id, ...bound })
+      if (grew(before.excesses.get(key), bound)) opened.push({ stream: stream.id, ...boundShown(bound) })
     for (const [key, bound] of before.excesses)
-      if (!after.excesses.has(key)) closed.push({ stream: stream.id, ...bound })
+      if (!after.excesses.has(key)) closed.push({ stream: stream.id, ...boundShown(bound) })
   }
   return { opened, closed }
 }
@@ -74,5 +74,4 @@ export function excessesOf({ seen }: Accepted): { opened: readonly Excess[]; clo
 const excessChanged = (seen: Seen): seen is Seen & { after: Folded } =>
   seen.after !== undefined && seen.after.excesses !== seen.before.excesses
 
-const grew = (before: Bound | undefined, after: Bound): boolean =>
-  !before || after.used - after.limit > before.used - before.limit
+const grew = (before: Bound | undefined, after: Bound): boolean => !before || excessOf(after) > excessOf(before)

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { reservationsInBreach, type Stock } from '#domain'
-import { excessOf, type Bound } from '#kernel'
+import { boundShown, excessOf, shownCount, type Bound } from '#kernel'
 import { prepared } from './sql.js'
 import type { Change, Projection } from './projection.js'
 import { conditions, pageOf, type Paging } from './query.js'
@@ -22,9 +22,10 @@ export type BreachRow = {
   code: string
   /** What of the stream it is about: a lot, an account of a line; empty where there is but one. */
   key: string
-  limit: number
-  used: number
-  excess: number
+  /** In units; of value, an exact decimal. So are `used` and `excess`. */
+  limit: number | string
+  used: number | string
+  excess: number | string
   /** Of a departure: each refusal, with its numbers; `used` are the units that left, `limit` those that were covered. */
   says?: { message: string; numbers: Readonly<Record<string, string | number>> }[]
   /** The newest reservations beyond the limit, newest first (STK-3). */
@@ -36,10 +37,10 @@ export type BreachesQuery = Paging & { stream?: string; code?: string; kind?: st
 /** A row for each excess that is open, on any stream; those of departures are written where these are judged. */
 export const breaches: Projection = {
   name: 'breaches',
-  version: 3,
+  version: 4,
   tables: `
     CREATE TABLE breaches (
-      stream TEXT, code TEXT, key TEXT, bound INTEGER NOT NULL, used INTEGER NOT NULL, excess INTEGER NOT NULL,
+      stream TEXT, code TEXT, key TEXT, bound ANY NOT NULL, used ANY NOT NULL, excess ANY NOT NULL,
       reservations TEXT, cause TEXT NOT NULL, says TEXT, PRIMARY KEY (stream, code, key)
     ) STRICT, WITHOUT ROWID;`,
   open({ db }) {
@@ -57,7 +58,8 @@ export const breaches: Projection = {
           // An event that touches a key makes its bound anew: the same bound is the same row.
           if (former.get(key) === bound) continue
           const named = reservationsOf(change, bound)
-          put.run(stream, bound.code, bound.key, bound.limit, bound.used, excessOf(bound), named)
+          const { code, limit, used } = boundShown(bound)
+          put.run(stream, code, bound.key, limit, used, shownCount(excessOf(bound)), named)
         }
       },
     }

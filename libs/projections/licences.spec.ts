@@ -76,17 +76,30 @@ describe('the rows of licences', () => {
             left: 9,
             value: {
               currency: 'USD',
-              authorised: 1000,
-              assigned: 250.5,
-              committed: 0,
-              decremented: 0,
-              left: 749.5,
+              authorised: '1000.00',
+              assigned: '250.50',
+              committed: '0.00',
+              decremented: '0.00',
+              left: '749.50',
             },
           },
         ],
         revision: 4,
       },
     ])
+  })
+  test('say a value to the ten-thousandth, and what is beyond it as a breach', async () => {
+    const value = (amount: string) => ({ amount, currency: 'USD' })
+    const items = [{ item: 'I-1', eccn: '4A090.A', quantity: 500, value: value('900719925474.0992') }]
+    const filed = { ...assignment, decrementNo: 'DC-1', shipment: 'SH-1', takes: 'nothing' }
+    const beyond: [Telling, As?][] = [
+      issued('L-1', { items }),
+      [on('L-1', 'LicenceDecremented', { ...filed, value: value('900719925474.0993') }), official],
+    ]
+    const { licences } = await readRows(beyond, (rows) => rows.licences({}))
+    expect(licences[0]!.items[0]!.value).toMatchObject({ decremented: '900719925474.0993', left: '-0.0001' })
+    const { breaches } = await readRows(beyond, (rows) => rows.breaches({ code: 'LICENCE_VALUE_SHORT' }))
+    expect(breaches).toMatchObject([{ limit: '900719925474.0992', used: '900719925474.0993', excess: '0.0001' }])
   })
   test('say why one is not in force', async () => {
     const { licences } = await asked({ inForce: 'no' })

@@ -6,28 +6,27 @@ import {
   licenceUseOf,
   termsAt,
   unacknowledged,
-  unitsOf,
   amountOf,
   valueUseOf,
   type Licence,
   type LicenceItem,
 } from '#domain'
-import type { Instant, Refusal } from '#kernel'
+import { decimalOf, type Instant, type Refusal } from '#kernel'
 import { pageIn, tableOf, writerOf, type Keyed } from './keyed.js'
 import type { Projection } from './projection.js'
 import type { Paging } from './query.js'
 
-/** What a licence authorises and what of it is used, in pieces or in units of a currency; `left` below zero in breach. */
-export type LicenceUse = {
-  authorised: number
-  assigned: number
-  committed: number
-  decremented: number
-  left: number
+/** What a licence authorises and what of it is used: pieces, or exact decimals of a currency; `left` below zero in breach. */
+export type LicenceUse<Count = number> = {
+  authorised: Count
+  assigned: Count
+  committed: Count
+  decremented: Count
+  left: Count
 }
 export type LicenceItemRow = { item: string; eccn?: string; products?: readonly string[] } & LicenceUse & {
     /** Of an item that is limited in value. */
-    value?: LicenceUse & { currency: string }
+    value?: LicenceUse<string> & { currency: string }
   }
 /** A rule that stands against something, as a refusal would say it. */
 export type Against = { code: string; message: string }
@@ -53,7 +52,7 @@ const kept: Keyed = { table: 'licences', keys: ['licence'], filters: ['inForce']
 /** A row for each licence, with its items. */
 export const licences: Projection = {
   name: 'licences',
-  version: 1,
+  version: 2,
   of: ['licence'],
   tables: tableOf(kept),
   open({ db }) {
@@ -103,13 +102,16 @@ function itemRow(licence: Licence, item: string, authorised: LicenceItem | undef
   }
 }
 
-function valueOf(licence: Licence, item: string, value: NonNullable<LicenceItem['value']>): LicenceUse {
+function valueOf(licence: Licence, item: string, value: NonNullable<LicenceItem['value']>): LicenceUse<string> {
   const { assigned, committed, decremented } = valueUseOf(licence, item, value.currency)
-  return usedOf(unitsOf(amountOf(value)), {
-    assigned: unitsOf(assigned),
-    committed: unitsOf(committed),
-    decremented: unitsOf(decremented),
-  })
+  const authorised = amountOf(value)
+  return {
+    authorised: decimalOf(authorised),
+    assigned: decimalOf(assigned),
+    committed: decimalOf(committed),
+    decremented: decimalOf(decremented),
+    left: decimalOf(authorised - assigned - decremented),
+  }
 }
 
 function usedOf(authorised: number, use: Omit<LicenceUse, 'authorised' | 'left'>): LicenceUse {

@@ -1,4 +1,13 @@
-import { annulledIn, isFact, PersistentMap, PersistentSet, type Bound, type Recorded } from '#kernel'
+import {
+  annulledIn,
+  beyond,
+  isFact,
+  PersistentMap,
+  PersistentSet,
+  type Bound,
+  type Count,
+  type Recorded,
+} from '#kernel'
 import { orderRules, stockRules, type Covers, type Order, type Stock } from '#domain'
 import type { Place } from '../../libs/commands/testing.js'
 
@@ -29,9 +38,11 @@ export function boundsOf(place: Place): Bound[] {
 }
 
 /** The excesses among them, each with its size. */
-export const excessesOf = (place: Place): Map<string, number> =>
+export const excessesOf = (place: Place): Map<string, Count> =>
   new Map(
-    boundsOf(place).flatMap(({ code, key, used, limit }) => (used > limit ? [[`${code} ${key}`, used - limit]] : [])),
+    boundsOf(place).flatMap(({ code, key, used, limit }) =>
+      used > limit ? [[`${code} ${key}`, beyond(used, limit)]] : [],
+    ),
   )
 
 /** What lines hold, as stocks and issues tell, and what was given back: `lot order/line`. */

@@ -1,4 +1,4 @@
-import { boundKey, excessOf, fold, type Decision } from '#kernel'
+import { boundKey, excessOf, fold, type Count, type Decision } from '#kernel'
 import { commandNamed, commands, type AnyCommand } from '#commands'
 import { saidBy, World, type AskedAs } from '../../libs/commands/testing.js'
 import { annul, type Annulling } from '../../libs/ledger/annulment.js'
@@ -94,12 +94,12 @@ export class Run {
   }
 
   /** (a) No act makes an excess grow, nor opens one. */
-  private deepenedNothing({ name }: AnyCommand, before: ReadonlyMap<string, number>): void {
+  private deepenedNothing({ name }: AnyCommand, before: ReadonlyMap<string, Count>): void {
     for (const [key, excess] of this.excesses())
       if (excess > (before.get(key) ?? 0)) throw new Error(`${name} made an excess grow: ${key}, by ${excess}`)
   }
 
-  private excesses(): Map<string, number> {
+  private excesses(): Map<string, Count> {
     const open = this.world.all.flatMap(({ stream, folded }) =>
       [...folded.excesses.values()].map((bound) => [`${stream.id} ${boundKey(bound)}`, excessOf(bound)] as const),
     )
@@ -173,7 +173,7 @@ export class Run {
 /** Every stream as its events fold from the start, and the excesses of the second book. */
 export function audit({
   world,
-}: Run): { id: string; folded: unknown; kept: unknown; counted: Map<string, number>; open: Map<string, number> }[] {
+}: Run): { id: string; folded: unknown; kept: unknown; counted: Map<string, Count>; open: Map<string, Count> }[] {
   return world.all.map((place) => ({
     id: place.stream.id,
     kept: place.folded,

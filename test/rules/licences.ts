@@ -49,7 +49,6 @@ const notice = (type: 'LicenceSuspended' | 'LicenceRevoked', licence = 'D1'): St
   type,
   { noticeNo: 'N1', effectiveFrom: begun, reason },
 ]
-const unnamed = { licence: 'of this number' }
 
 const quantities: readonly Row[] = [
   {
@@ -66,7 +65,7 @@ const quantities: readonly Row[] = [
     given: after(scene.supplied, [worth]),
     when: assign(11),
     refused: 'LICENCE_VALUE_SHORT',
-    numbers: { key: '1 USD', limit: 270000, used: 297000, excess: 27000 },
+    numbers: { key: '1 USD', limit: '270000.00', used: '297000.00', excess: '27000.00' },
   },
   {
     rule: 'LIC-1',
@@ -98,7 +97,7 @@ const quantities: readonly Row[] = [
     given: after(scene.supplied, ...valued, [amended({ items: [{ ...item, value: usd('60000.00') }] }, 'D2')]),
     when: tells([['licence~D2', 'LicenceCommitted', { ...bound, quantity: 1, value: usd('27000.00') }]]),
     refused: 'LICENCE_COMMITTED_VALUE_SHORT',
-    numbers: { key: '1 USD', limit: 60000, used: 81000, excess: 21000 },
+    numbers: { key: '1 USD', limit: '60000.00', used: '81000.00', excess: '21000.00' },
   },
   {
     rule: 'LIC-1',
@@ -131,7 +130,7 @@ const quantities: readonly Row[] = [
     given: after(scene.supplied, ...valued),
     when: tells([['licence~D2', 'AssignmentReleased', { ...a, item: '1', quantity: 1, value: usd('270001.00') }]]),
     refused: 'ASSIGNED_VALUE_SHORT',
-    numbers: { key: 'USD 1 A/1', limit: 0, used: 1, excess: 1 },
+    numbers: { key: 'USD 1 A/1', limit: '0.00', used: '1.00', excess: '1.00' },
   },
   {
     rule: 'LIC-1',
@@ -139,7 +138,7 @@ const quantities: readonly Row[] = [
     given: after(scene.supplied, ...valued),
     when: tells([['licence~D2', 'LicenceUncommitted', { ...bound, quantity: 1, value: usd('54001.00') }]]),
     refused: 'COMMITTED_VALUE_SHORT',
-    numbers: { key: 'USD 1 A/1 S1', limit: 0, used: 1, excess: 1 },
+    numbers: { key: 'USD 1 A/1 S1', limit: '0.00', used: '1.00', excess: '1.00' },
   },
   {
     rule: 'LIC-1',
@@ -211,7 +210,7 @@ const scopes: readonly Row[] = [
     given: after(scene.supplied, [issued({ validFrom: '2026-06-01' })]),
     when: assign(4),
     refused: 'LICENCE_NOT_YET_VALID',
-    numbers: { ...unnamed, validFrom: '2026-06-01', timeZone: 'America/New_York' },
+    numbers: { licence: 'D2', validFrom: '2026-06-01', timeZone: 'America/New_York' },
   },
   {
     rule: 'LIC-3',
@@ -226,7 +225,7 @@ const scopes: readonly Row[] = [
     given: after(scene.supplied, [issued({ validUntil: '2026-02-20' })], '2026-02-21T05:00:00.000Z'),
     when: assign(4),
     refused: 'LICENCE_EXPIRED',
-    numbers: { ...unnamed, validUntil: '2026-02-20', timeZone: 'America/New_York' },
+    numbers: { licence: 'D2', validUntil: '2026-02-20', timeZone: 'America/New_York' },
   },
 ]
 
@@ -240,7 +239,7 @@ const conditions: readonly Row[] = [
     given: after(scene.supplied, [condition('acknowledgement')]),
     when: assign(4, 'D1'),
     refused: 'CONDITION_UNACKNOWLEDGED',
-    numbers: { ...unnamed, conditionId: 'C-1' },
+    numbers: { licence: 'D1', conditionId: 'C-1' },
   },
   {
     rule: 'LIC-4',
@@ -271,7 +270,7 @@ const conditions: readonly Row[] = [
     given: after(scene.supplied, on({ grade: 'reported' }, issued({}))),
     when: assign(4),
     refused: 'LICENCE_UNOFFICIAL',
-    numbers: unnamed,
+    numbers: { licence: 'D2' },
     beside: ['ITEM_NOT_COVERED', 'LICENCE_SHORT'],
   },
   {
@@ -288,7 +287,7 @@ const conditions: readonly Row[] = [
     given: after(scene.supplied, on({ grade: 'reported' }, notice('LicenceSuspended'))),
     when: assign(4, 'D1'),
     refused: 'LICENCE_SUSPENDED',
-    numbers: { ...unnamed, since: begun, grade: 'reported' },
+    numbers: { licence: 'D1', since: begun, grade: 'reported' },
   },
   {
     rule: 'LIC-6',
@@ -304,7 +303,7 @@ const conditions: readonly Row[] = [
     given: after(scene.supplied, [notice('LicenceRevoked')]),
     when: assign(4, 'D1'),
     refused: 'LICENCE_REVOKED',
-    numbers: { ...unnamed, since: begun, grade: 'official' },
+    numbers: { licence: 'D1', since: begun, grade: 'official' },
   },
   {
     rule: 'LIC-6',

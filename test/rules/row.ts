@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { boundKey, decide, record, type Decision, type Instant, type Steps } from '#kernel'
+import { boundKey, boundShown, decide, record, type Decision, type Instant, type Steps } from '#kernel'
 import { contextOf } from '#domain'
 import { commandNamed } from '#commands'
 import { tell, worldOf } from '../../libs/commands/shipping/testing.js'
@@ -71,7 +71,7 @@ function* recording(steps: readonly Step[]): Steps {
 /** The excesses that are open in a stream, by code and key. */
 export function excessesIn(world: World, stream: string): ReadonlyMap<string, Numbers> {
   const { excesses } = world.view({ id: stream, context: contextOf(stream)! }, false)!
-  return new Map([...excesses.values()].map((bound) => [boundKey(bound), bound]))
+  return new Map([...excesses.values()].map((bound) => [boundKey(bound), boundShown(bound)]))
 }
 
 /** What a transaction that only reads finds. */

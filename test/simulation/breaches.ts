@@ -55,7 +55,8 @@ function nameOf(stream: string, rule: string, name: string): string {
 }
 
 /** One excess as somebody looks at it who wonders why the other side has none. */
-const shown = (key: string, used: number, limit: number): string => `${key === '' ? 'all' : key}: ${used} of ${limit}`
+const shown = (key: string, used: Bound['used'], limit: Bound['limit']): string =>
+  `${key === '' ? 'all' : key}: ${used} of ${limit}`
 
 function grouped(all: readonly (readonly [name: string, one: string])[]): Map<string, string[]> {
   const groups = new Map<string, string[]>()

@@ -1,7 +1,7 @@
 import { hitsText, type DryRun } from '../hits-table.js'
 import { count, dim } from '../output.js'
 
-type Excess = { stream: string; code: string; key?: string; limit: number; used: number }
+type Excess = { stream: string; code: string; key?: string; limit: number | string; used: number | string }
 
 /** What the API answers a command that was not refused. */
 export type Answered =
@@ -36,5 +36,6 @@ export function answerText(command: string, answer: Answered): string {
   }
 }
 
+const counted = (value: number | string): string => (typeof value === 'number' ? count(value) : value)
 const said = ({ stream, code, key, limit, used }: Excess): string =>
-  `${code} on ${stream}${key ? ` (${key})` : ''}: ${count(used)} used, ${count(limit)} allowed`
+  `${code} on ${stream}${key ? ` (${key})` : ''}: ${counted(used)} used, ${counted(limit)} allowed`

@@ -13,10 +13,10 @@ const { refuse, unless } = applicationRules
 const decider: Decider<Application, ApplicationEvent> = {
   initial: { outcomes: new Map() },
 
-  decide(event, application) {
+  decide(event, application, told, applicationNo) {
     switch (event.type) {
       case 'LicenceApplied': {
-        const { applicationNo, items } = event
+        const { items } = event
         return [
           ...unless(!application.applied, 'APPLICATION_EXISTS', { applicationNo }),
           ...repeated(items.map(({ item }) => item)).flatMap((item) => refuse('APPLICATION_ITEM_REPEATED', { item })),
@@ -25,7 +25,7 @@ const decider: Decider<Application, ApplicationEvent> = {
       case 'LicenceReturnedWithoutAction':
       case 'LicenceDenied': {
         const { noticeNo } = event
-        if (!application.applied) return refuse('APPLICATION_UNKNOWN', { applicationNo: 'of this number' })
+        if (!application.applied) return refuse('APPLICATION_UNKNOWN', { applicationNo })
         return unless(!application.outcomes.has(noticeNo), 'APPLICATION_NOTICE_ALREADY_TOLD', { noticeNo })
       }
       default:

@@ -31,7 +31,7 @@ describe('an application', () => {
     given().when(twice).thenRefused('APPLICATION_ITEM_REPEATED', { item: 'I-1' })
   })
   test('is there before a notice on it', () => {
-    given().when(returned('N1')).thenRefused('APPLICATION_UNKNOWN')
+    given().when(returned('N1')).thenRefused('APPLICATION_UNKNOWN', { applicationNo: 'Z-1' })
     given().when(denied('N1')).thenRefused('APPLICATION_UNKNOWN')
     expect(applicationRules.refuse('APPLICATION_UNKNOWN')).toMatchObject([{ unknown: true }])
   })

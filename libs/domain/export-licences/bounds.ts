@@ -1,5 +1,5 @@
 import type { Bound, Instant } from '#kernel'
-import { amountOf, unitsOf } from '../money.js'
+import { amountOf } from '../money.js'
 import { licenceRules, type LicenceEvent } from './licence.js'
 import type { LicenceItem } from './items.js'
 import { currenciesOf, itemsNamed, termsAt } from './terms.js'
@@ -53,12 +53,12 @@ function boundsOf(licence: Licence, item: string, authorised: LicenceItem | unde
 
 /** A value is unlimited where the item is not limited in this currency (any more). */
 function valueBounds(licence: Licence, item: string, currency: string, value: LicenceItem['value']): Bound[] {
-  const most = value?.currency === currency ? unitsOf(amountOf(value)) : Infinity
+  const most = value?.currency === currency ? amountOf(value) : Infinity
   const { assigned, committed, decremented } = valueUseOf(licence, item, currency)
   const key = valueKey(item, currency)
   return [
-    limit('LICENCE_VALUE_SHORT', most, unitsOf(assigned + decremented), key),
-    limit('LICENCE_COMMITTED_VALUE_SHORT', most, unitsOf(committed + decremented), key),
+    limit('LICENCE_VALUE_SHORT', most, assigned + decremented, key),
+    limit('LICENCE_COMMITTED_VALUE_SHORT', most, committed + decremented, key),
   ]
 }
 
@@ -105,7 +105,7 @@ function valuesOf<K extends 'assigned' | 'committed'>(
   code: 'ASSIGNED_VALUE_SHORT' | 'COMMITTED_VALUE_SHORT',
 ): Bound[] {
   return currenciesOf(licence.documents, of.item).map((currency) =>
-    balance(code, unitsOf(valueHeldOf(licence, kind, of, currency)), `${currency} ${keyOf(kind, of)}`),
+    balance(code, valueHeldOf(licence, kind, of, currency), `${currency} ${keyOf(kind, of)}`),
   )
 }
 

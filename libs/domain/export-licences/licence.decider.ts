@@ -8,14 +8,13 @@ import { conditionNamed, documentOf, itemNamed } from './terms.js'
 import { counted, emptyLicence, type Licence, paperKey } from './uses.js'
 
 const { refuse, unless } = licenceRules
-const here = 'of this number'
 
 export const licenceDecider: Decider<Licence, LicenceEvent> = {
   initial: emptyLicence,
 
-  decide(event, licence, told) {
+  decide(event, licence, told, licenceNo) {
     if (event.type === 'LicenceIssued') return [...once(licence, event), ...documentFlaws(event)]
-    if (!licenceKnown(licence)) return refuse('LICENCE_UNKNOWN', { licence: here })
+    if (!licenceKnown(licence)) return refuse('LICENCE_UNKNOWN', { licence: licenceNo })
     if ('item' in event && !itemNamed(licence.documents, event.item))
       return refuse('LICENCE_ITEM_UNKNOWN', { item: event.item })
     switch (event.type) {
@@ -36,8 +35,8 @@ export const licenceDecider: Decider<Licence, LicenceEvent> = {
       case 'LicenceAssigned':
       case 'LicenceCommitted':
         return [
-          ...licenceNotInForce(here, licence, told.occurredAt),
-          ...unacknowledged(here, licence, told.occurredAt),
+          ...licenceNotInForce(licenceNo, licence, told.occurredAt),
+          ...unacknowledged(licenceNo, licence, told.occurredAt),
           ...valueFlaws(licence, event, told.occurredAt),
         ]
       case 'AssignmentReleased':

@@ -361,13 +361,33 @@ describe('LIC-1: an item that is limited in value', () => {
     half.when(assigned('B/1', 1, { value: usd('499.50') })).thenRecorded()
     half.when(assigned('B/1', 1, { value: usd('499.5001') })).thenRefused('LICENCE_VALUE_SHORT', {
       key: 'I-1 USD',
-      limit: 1000,
-      used: 1000.0001,
+      limit: '1000.00',
+      used: '1000.0001',
+      excess: '0.0001',
     })
     const paper = half.and(decremented('B/1', 1, { takes: 'nothing', value: usd('600') }))
     paper
       .when(committed('A/1', 40, { value: usd('500.50') }))
-      .thenRefused('LICENCE_COMMITTED_VALUE_SHORT', { limit: 1000, used: 1100.5 })
+      .thenRefused('LICENCE_COMMITTED_VALUE_SHORT', { limit: '1000.00', used: '1100.50' })
+  })
+  test('counts to the ten-thousandth, however large the value', () => {
+    const most = given(official(issued({ items: [{ ...item, value: usd('900719925474.0992') }] })))
+    most.when(assigned('A/1', 1, { value: usd('900719925474.0992') })).thenRecorded()
+    most.when(assigned('A/1', 1, { value: usd('900719925474.0993') })).thenRefused('LICENCE_VALUE_SHORT', {
+      limit: '900719925474.0992',
+      used: '900719925474.0993',
+      excess: '0.0001',
+    })
+    const beyond = most.and(decremented('B/1', 1, { takes: 'nothing', value: usd('999999999999.9999') }))
+    beyond
+      .when(assigned('A/1', 1, { value: usd('0.0001') }))
+      .thenRefused('LICENCE_VALUE_SHORT', { used: '1000000000000.00', excess: '99280074525.9008' })
+  })
+  test('says the excess as it is', () => {
+    const thirds = given(official(issued({ items: [{ ...item, value: usd('66.6667') }] })))
+    thirds
+      .when(assigned('A/1', 3, { value: usd('99.9999') }))
+      .thenRefused('LICENCE_VALUE_SHORT', { limit: '66.6667', used: '99.9999', excess: '33.3332' })
   })
   test('gives its value back with its units', () => {
     expect(sums(half.and(released('A/1', 40, { value: usd('500.5') })))).toMatchObject({ held: limited.state.held })
@@ -376,18 +396,18 @@ describe('LIC-1: an item that is limited in value', () => {
     half.when(released('A/1', 1, { value: { amount: '1', currency: 'EUR' } })).thenRefused('VALUE_CURRENCY')
     half
       .when(released('A/1', 40, { value: usd('500.51') }))
-      .thenRefused('ASSIGNED_VALUE_SHORT', { key: 'USD I-1 A/1', used: 0.01 })
+      .thenRefused('ASSIGNED_VALUE_SHORT', { key: 'USD I-1 A/1', used: '0.01' })
     going.when(uncommitted('A/1', 40)).thenRefused('VALUE_MISSING', { currency: 'USD' })
     going
       .when(uncommitted('A/1', 40, { value: usd('501') }))
-      .thenRefused('COMMITTED_VALUE_SHORT', { key: 'USD I-1 A/1 S1', used: 0.5 })
+      .thenRefused('COMMITTED_VALUE_SHORT', { key: 'USD I-1 A/1 S1', used: '0.50' })
     expect(value(going.and(uncommitted('A/1', 40, { value: usd('500.5') }))).committed).toBe(0n)
   })
   test('is settled by the value of the filing', () => {
     const gone = going.and(decremented('A/1', 40, { value: usd('480'), settles: usd('500.5') }))
     expect(value(gone)).toEqual({ assigned: 0n, committed: 0n, decremented: 4_800_000n })
     expect(gone.excesses.size).toBe(0)
-    gone.when(assigned('B/1', 1, { value: usd('520.01') })).thenRefused('LICENCE_VALUE_SHORT', { used: 1000.01 })
+    gone.when(assigned('B/1', 1, { value: usd('520.01') })).thenRefused('LICENCE_VALUE_SHORT', { used: '1000.01' })
   })
   test('is settled by what was assigned where the filing says none', () =>
     expect(value(going.and(decremented('A/1', 40, { settles: usd('500.5') }))).decremented).toBe(5_005_000n))
@@ -504,7 +524,7 @@ describe('LIC-3, LIC-5, LIC-6, LIC-7: a licence that is not in force', () => {
     hundred.when(on('2027-01-01', assigned('A/1', 1))).thenRefused('LICENCE_EXPIRED')
     promised.when(on('2027-01-01', committed('A/1', 1))).thenRefused('LICENCE_EXPIRED')
     const suspended = promised.and(by('reported', notice('LicenceSuspended', 'N1')))
-    suspended.when(assigned('A/1', 1)).thenRefused('LICENCE_SUSPENDED', { grade: 'reported' })
+    suspended.when(assigned('A/1', 1)).thenRefused('LICENCE_SUSPENDED', { licence: 'D1', grade: 'reported' })
     suspended.when(committed('A/1', 1)).thenRefused('LICENCE_SUSPENDED')
     promised.and(notice('LicenceRevoked', 'N1')).when(assigned('A/1', 1)).thenRefused('LICENCE_REVOKED')
     given(issued()).when(assigned('A/1', 1)).thenRefusedWith(['LICENCE_UNOFFICIAL', 'LICENCE_SHORT'])

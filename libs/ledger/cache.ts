@@ -33,9 +33,12 @@ export class Cache {
     return this.entries.get(id)
   }
 
-  /** A stream that is most likely new, taken as empty until the append has checked it. */
-  assume(stream: AnyStream): Entry {
-    return this.put(stream, emptyFold(stream.context), true)
+  /**
+   * A stream that is most likely new, taken as empty until the append has checked it. Not one that is being read: it was
+   * taken for new and was not, and whoever takes it for new again fails again, and all that rests on it.
+   */
+  assume(stream: AnyStream): Entry | undefined {
+    return this.loading.has(stream.id) ? undefined : this.put(stream, emptyFold(stream.context), true)
   }
 
   /** The entry of a stream that was decided on, which may have had to leave in between. */

@@ -42,6 +42,16 @@ describe('one hot stream', () => {
     expect(await heldAt('TPE1')).toBe(100)
   })
 
+  test('a stream that is there and was taken for new is read once, however many take it for new at once', async () => {
+    await place.given('PlaceOrder', placing('A'))
+    const calls = place.store.calls.length
+    const answers = await Promise.all(
+      Array.from({ length: 500 }, (_, i) => place.go('PlaceOrder', placing('A', 100 + (i % 2)))),
+    )
+    expect(new Set(answers.map(said))).toEqual(new Set(['ORDER_EXISTS']))
+    expect(place.store.calls.length - calls).toBe(1)
+  })
+
   test('answers tell where each stream is after it, and its place in the store', async () => {
     await orders(place, ['A'])
     const [first, second] = await Promise.all([

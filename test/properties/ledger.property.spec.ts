@@ -114,6 +114,7 @@ describe('after any sequence of commands', () => {
   // RESERVATION_UNTOLD (STK-4): a release asks of a stock no more than it holds. COMMITTED_SHORT, COMMITMENT_SHORT: releases
   // for export commit, which this trade does not play (the simulation does). No act
   // takes anything from what is on hand. CHIPS_BEYOND guards what counts chips, which is not played here.
+  // LOT_NOT_FAILED answers a process, which asks when a test failed and may come late.
   test('every refusal of every rulebook was met, but for those that no transaction can run into', () => {
     expect([...known].filter((code) => !tally.codes.has(code))).toEqual([
       'CHIPS_BEYOND',
@@ -124,6 +125,7 @@ describe('after any sequence of commands', () => {
       'COMMITMENT_SHORT',
       'RESERVATION_UNTOLD',
       'ON_HAND_UNTOLD',
+      'LOT_NOT_FAILED',
     ])
     expect([...tally.codes.keys()].filter((code) => !known.has(code) && !others.has(code))).toEqual([])
   })

@@ -18,6 +18,9 @@ const mostInFlight = 512
 /** About how many characters of results are written at one go. */
 const writeSize = 64 * 1024
 
+/** Where commands come line by line. */
+export const linesRoute = '/v1/commands'
+
 const readers = new Map(commands.map((command) => [command.name, new Reader(command)]))
 
 type Common = { claimed: Claimed; dryRun: boolean }
@@ -31,7 +34,7 @@ export class LinesController {
 
   constructor(@Inject(CommandBus) private readonly bus: CommandBus) {}
 
-  @Post('/v1/commands')
+  @Post(linesRoute)
   serve(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const { body } = request
     if (!isStream(body))

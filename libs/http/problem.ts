@@ -76,7 +76,7 @@ const ofFastify: Readonly<Record<string, () => Problem>> = {
   FST_ERR_BAD_URL: () => new Problem(400, 'URL_INVALID', 'The URL cannot be decoded'),
 }
 
-function mediaType(): Problem {
+export function mediaType(): Problem {
   return new Problem(415, 'MEDIA_TYPE_UNSUPPORTED', 'Commands are application/json, lines of them application/x-ndjson')
 }
 

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem, type Config, type Logger, type Metrics } from '#shell'
 import { Methods } from './methods.js'
-import { nothingHere } from './problem.js'
+import { linesRoute } from './ndjson.js'
+import { mediaType, nothingHere } from './problem.js'
 import { UnderWay } from './under-way.js'
 
 /** Characters of an address that are logged: it is as long as a caller likes. */
@@ -56,7 +57,9 @@ function parse(fastify: FastifyInstance): void {
       done(new Problem(400, 'JSON_MALFORMED', 'The body is not JSON'))
     }
   })
-  fastify.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload))
+  fastify.addContentTypeParser('application/x-ndjson', ({ routeOptions }, payload, done) =>
+    routeOptions.url === linesRoute ? done(null, payload) : done(mediaType()),
+  )
 }
 
 /** Ids of request and correlation; and that nobody keeps, reinterprets or frames an answer. */

@@ -280,6 +280,26 @@ describe('a flaw', () => {
     for (const levels of [32, 500_000])
       expect(told({ to: nested(levels) })).toEqual([{ path: '', problem: 'must not be nested deeper than 32 levels' }])
   })
+  test('says of what is large only what the schema meets first', () => {
+    const large = new Shape({ lines: list({ quantity: units }, { min: 1, max: 100_000 }) })
+    const many = <T>(value: T, count = 60_000) => Array.from({ length: count }, () => value)
+    expect(large.flaws({ lines: many({}) })).toEqual([
+      { path: 'lines[0]', problem: "must have required property 'quantity'" },
+    ])
+    expect(large.flaws({ lines: [...many({ quantity: 1 }), { quantity: 0 }] })).toEqual([
+      { path: 'lines[60000].quantity', problem: 'must be >= 1' },
+    ])
+    expect(large.flaws(Object.fromEntries(many(1).map((one, i) => [`a/${i}`, one])))).toHaveLength(1)
+    expect(large.flaws({ lines: [{ quantity: 1, 'a/b': 1 }, ...many({ quantity: 1 })] })).toEqual([
+      { path: 'lines[0].a/b', problem: 'a/b is not known here' },
+    ])
+    expect(large.flaws({ lines: many({ quantity: 1 }) })).toEqual([])
+  })
+  test('says of what names itself that it is nested too deep, or large', () => {
+    const value: Record<string, unknown> = { quantity: 1 }
+    value['to'] = value
+    expect(shape.flaws(value)).toEqual([{ path: '', problem: 'must not be nested deeper than 32 levels' }])
+  })
 })
 
 describe('a declaration', () => {

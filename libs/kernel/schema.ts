@@ -1,4 +1,4 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import { plainToInstance } from 'class-transformer'
 import { validateSync, type ValidationError } from 'class-validator'
 import { classOf, objectSchema, type Fields, type Values } from './field.js'
@@ -24,11 +24,13 @@ export class Shape<F extends Fields> {
     return this.compiled(value) === true
   }
 
-  /** By class-validator: what is wrong, for people. Empty for what is accepted. */
+  /** By class-validator: what is wrong, for people. Empty for what is accepted. Of what is large, the first flaw alone. */
   flaws(value: unknown): Flaw[] {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       return [{ path: '', problem: 'must be an object' }]
-    if (isDeep(value)) return [{ path: '', problem: `must not be nested deeper than ${deepest} levels` }]
+    const extent = extentOf(value)
+    if (extent === 'deep') return [{ path: '', problem: `must not be nested deeper than ${deepest} levels` }]
+    if (extent === 'large') return this.accepts(value) ? [] : this.compiled!.errors!.map(flawOf)
     const instance = plainToInstance(classOf(this.fields), value)
     const errors = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false })
     return [...inherited(value, ''), ...flatten(errors, '')]
@@ -37,12 +39,29 @@ export class Shape<F extends Fields> {
 
 /** No fields are nested so deep; what is deeper is not explained, as explaining goes down level by level on the stack. */
 const deepest = 32
+/** class-validator takes some 50 µs a value: a body of so many values is told the first flaw that the schema meets. */
+const mostExplained = 5000
 
-function isDeep(value: unknown): boolean {
-  let level = [value]
-  for (let depth = 0; depth < deepest && level.length > 0; depth++)
-    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? (Object.values(one) as unknown[]) : []))
-  return level.length > 0
+/** Whether a value is nested too deep to be explained, or has too many values in it; looked at no further than that. */
+function extentOf(value: object): 'deep' | 'large' | undefined {
+  const left: [unknown, number][] = [[value, 0]]
+  for (let seen = 0; left.length > 0; seen++) {
+    const [one, depth] = left.pop()!
+    if (typeof one !== 'object' || one === null) continue
+    if (depth === deepest) return 'deep'
+    const inner = Object.values(one) as unknown[]
+    if (seen + left.length + inner.length > mostExplained) return 'large'
+    for (const each of inner) left.push([each, depth + 1])
+  }
+  return undefined
+}
+
+/** What the schema says is wrong. Its paths are JSON Pointers (RFC 6901). */
+function flawOf({ instancePath, params, message = 'is wrong' }: ErrorObject): Flaw {
+  const names = instancePath.split('/').slice(1)
+  const path = names.map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~')).reduce(pathOf, '')
+  const unknown = (params as { additionalProperty?: string }).additionalProperty
+  return unknown === undefined ? { path, problem: message } : unknownAt(pathOf(path, unknown), unknown)
 }
 
 /** Names that every object inherits (`constructor`, `__proto__`): no field has them, and class-validator overlooks them. */

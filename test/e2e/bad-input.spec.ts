@@ -49,6 +49,25 @@ describe('a command that cannot be understood is a 4xx with a code', () => {
   })
 })
 
+test('lines are taken at their own address alone, and the service goes on', async () => {
+  for (const path of ['/v1/orders', '/v1/products', '/v1/orders/PO-1/confirmation']) {
+    const answer = await serving.post(path, '{}', { 'content-type': 'application/x-ndjson' })
+    expect([answer.status, answer.body.code]).toEqual([415, 'MEDIA_TYPE_UNSUPPORTED'])
+  }
+  expect((await fetch(`${serving.url}/health/live`)).status).toBe(200)
+})
+
+test('of a large body the first flaw is told', async () => {
+  const { body } = await serving.post('/v1/orders', {
+    ...order('PO-X'),
+    lines: Array.from({ length: 60_000 }, () => ({})),
+  })
+  expect([body.code, body.flaws]).toEqual([
+    'BODY_INVALID',
+    [expect.objectContaining({ path: expect.stringMatching(/^lines/) })],
+  ])
+})
+
 test('every flaw is listed with its place', async () => {
   const { body } = await serving.post('/v1/orders', { ...withLine({ quantity: -5 }), customer: 7 })
   expect(body.flaws.map(({ path }: { path: string }) => path)).toEqual(

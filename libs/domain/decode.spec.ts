@@ -14,6 +14,9 @@ const changed = (parts: Partial<Recorded>): string => JSON.stringify({ ...one, i
 const laterFields: Readonly<Record<string, readonly string[]>> = {
   StockIssued: ['takes'],
   AllocationProposed: ['part'],
+  DrawConsumed: ['part'],
+  LicenceDecremented: ['part'],
+  UnitsExported: ['part'],
 }
 
 describe('a recorded event', () => {

@@ -1,43 +1,8 @@
+import type { AllocationRow } from '#projections'
 import { bold, count, dim, table } from './output.js'
 
-export type AllocationRow = {
-  allocation: string
-  stage: string
-  policy: string
-  product: string
-  afterTransaction: string
-  lines: number
-  wants: number
-  gets: number
-  changing: number
-  applied: number
-  skipped: number
-  left: number
-  chunks: number
-}
 type Told = { orderNo: string; line: number; wants?: number; gets?: number; why?: string; reason?: string }
 export type Allocation = AllocationRow & { told: Told[]; next?: number }
-
-/** Allocations, a line each. */
-export function allocationsText(rows: readonly AllocationRow[]): string {
-  if (rows.length === 0) return 'There are no allocations.'
-  const head = ['allocation', 'stage', 'policy', 'product', 'lines', 'lack', 'get', 'applied', 'skipped', 'left']
-  return table(
-    head,
-    rows.map((row) => [
-      row.allocation,
-      row.stage,
-      row.policy,
-      row.product,
-      row.lines,
-      row.wants,
-      row.gets,
-      row.applied,
-      row.skipped,
-      row.left,
-    ]),
-  )
-}
 
 /** One allocation with a page of its lines, and why each gets so much. */
 export function allocationText(found: Allocation): string {

@@ -54,6 +54,11 @@ export const afterDeparture = [
 ] as const
 export type AfterDeparture = (typeof afterDeparture)[number]
 
+/** Of those, the accounts of units that are on their way to whom they are for: what is barred now can still be called back. */
+export const onTheirWay = ['inTransit', 'inCustoms', 'customsReleased', 'detained'] as const
+/** Accounts from which units are diverted. */
+export const undiverted = ['inTransit', 'inCustoms', 'customsReleased', 'delivered', 'detained', 'seized'] as const
+
 /** The fields of a movement from one of these accounts to one of those. */
 export const movement = <const F extends readonly Account[], const T extends readonly Account[]>(from: F, to: T) => ({
   from: oneOf(from),

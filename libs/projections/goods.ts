@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { accountNames, partiesOf, portionsOf, type Account, type Order, type Standing } from '#domain'
+import { accountNames, onTheirWay, partiesOf, portionsOf, type Account, type Order, type Standing } from '#domain'
 import { pageIn, tableOf, writerOf, type Keyed } from './keyed.js'
 import type { Projection } from './projection.js'
 import type { Paging } from './query.js'
@@ -45,8 +45,8 @@ export type GoodsQuery = Paging & {
   recall?: 'yes'
 }
 
+const isOnItsWay = (account: Account): boolean => onTheirWay.some((one) => one === account)
 export const goodsAccounts = accountNames.filter((name): name is Held => Object.hasOwn(holderOf, name))
-const onTheirWay: readonly Account[] = ['inTransit', 'inCustoms', 'detained', 'customsReleased']
 
 const kept: Keyed = {
   table: 'goods',
@@ -92,7 +92,7 @@ export function goodsRows(orderNo: string, order: Order, standing: Standing): Go
       goodsAccounts.flatMap((account) => {
         const of = units[account] ?? 0
         if (of === 0) return []
-        const recall = blocked.length > 0 && onTheirWay.includes(account) ? { recall: blocked } : {}
+        const recall = blocked.length > 0 && isOnItsWay(account) ? { recall: blocked } : {}
         const where = { shipment, account, units: of, holder: holderOf[account], ...recall }
         return [{ orderNo, line, product, customer, consignee, destination, ...where }]
       }),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { load } from '../bench/load.js'
-import { foundation, official, order, Serving } from './serving.js'
+import { control, foundation, official, order, Serving } from './serving.js'
 
 const clients = 64
 const [pool, requests] = [1_000, 5_000]
@@ -18,20 +18,7 @@ const china: readonly object[] = [
     outcome: 'clear',
     ...official,
   },
-  {
-    command: 'RecordControl',
-    eccn: '4A090.A',
-    country: 'CN',
-    controlId: 'C2',
-    authorisation: 'NLR',
-    importApproval: 'yes',
-    importEntry: 'no',
-    exportFiling: 'no',
-    labTest: 'no',
-    basis: 'e2e',
-    effectiveFrom: '2026-01-01T00:00:00.000Z',
-    ...official,
-  },
+  { ...control, country: 'CN', controlId: 'C2', importApproval: 'yes' },
   {
     command: 'GrantApproval',
     approval: 'A1',

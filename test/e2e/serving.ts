@@ -78,6 +78,22 @@ export const order = (orderNo: string, quantity = 100) => ({
   lines: [{ line: 1, sku: 'H200', quantity }],
 })
 
+/** That goods of the product need nothing in the United States. */
+export const control = {
+  command: 'RecordControl',
+  eccn: '4A090.A',
+  country: 'US',
+  controlId: 'C1',
+  authorisation: 'NLR',
+  importApproval: 'no',
+  importEntry: 'no',
+  exportFiling: 'no',
+  labTest: 'no',
+  basis: 'e2e',
+  effectiveFrom: '2026-01-01T00:00:00.000Z',
+  ...official,
+}
+
 /** What an order needs that can be confirmed and reserved for: parties, a product, their controls, stock. */
 export const foundation: readonly object[] = [
   {
@@ -101,19 +117,6 @@ export const foundation: readonly object[] = [
     },
   ]),
   { command: 'RegisterProduct', ...product },
-  {
-    command: 'RecordControl',
-    eccn: '4A090.A',
-    country: 'US',
-    controlId: 'C1',
-    authorisation: 'NLR',
-    importApproval: 'no',
-    importEntry: 'no',
-    exportFiling: 'no',
-    labTest: 'no',
-    basis: 'e2e',
-    effectiveFrom: '2026-01-01T00:00:00.000Z',
-    ...official,
-  },
+  control,
   { command: 'ReceiveStock', site: 'TPE1', sku: 'H200', receiptNo: 'R1', lot: 'L1', quantity: 1000 },
 ]

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Option, type Command } from 'commander'
-import { allocationText, allocationsText, type Allocation, type AllocationRow } from '../allocation-table.js'
+import type { AllocationRow } from '#projections'
+import { allocationText, type Allocation } from '../allocation-table.js'
+import { allocations } from '../reading/goods.js'
 import { answerText, type Answered } from '../asking/answer.js'
 import { withLedger, type Api } from '../connection.js'
 import { ledgerCommand, whole, type LedgerOptions } from '../options.js'
@@ -56,6 +58,10 @@ function propose(group: Command): void {
       return post(id, dryRun ? '?dryRun=true' : '', { policy, product, ...(tiers && { tiers }) }, options)
     })
 }
+
+/** The same table as the list of allocations has elsewhere. */
+const allocationsText = (rows: readonly AllocationRow[]): string =>
+  rows.length === 0 ? 'There are no allocations.' : allocations.text(rows, false)
 
 function show(group: Command): void {
   ledgerCommand(group, 'show', 'what each line gains, and why the others do not; without a number all allocations')

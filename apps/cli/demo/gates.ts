@@ -1,4 +1,5 @@
 import type { Api } from '../connection.js'
+import { onTheirWay, stageNames } from '#domain'
 import type { Scenario } from '#scenarios'
 import type { Backlog, Sums } from '../backlog-table.js'
 import { bold, count, styled, table, width } from '../output.js'
@@ -39,17 +40,7 @@ export type Standing = { member: string; passed: Passed; gate: string; because: 
 const gateNames = ['licence', 'approval', 'stock', 'test'] as const
 
 /** Stages of units that have not left. */
-const here = new Set([
-  'unconfirmed',
-  'held',
-  'barred',
-  'awaitingLicence',
-  'awaitingApproval',
-  'awaitingStock',
-  'awaitingTest',
-  'shippable',
-  'planned',
-])
+const here: ReadonlySet<string> = new Set(stageNames.slice(0, stageNames.indexOf('planned') + 1))
 
 function passedBy({ ordered, stages, lacking }: Group): Passed {
   const gone = Object.entries(stages).reduce((sum, [stage, units]) => (here.has(stage) ? sum : sum + units), 0)
@@ -185,7 +176,7 @@ export async function read(api: Api, { product, destination }: Scenario, atLeast
   return { backlog, totals: backlog.totals, groups: backlog.groups ?? [], caps, approvals, directives }
 }
 
-const underWay = ['planned', 'inTransit', 'inCustoms', 'customsReleased', 'detained'] as const
+const underWay = ['planned', ...onTheirWay] as const
 const awaiting = [
   'unconfirmed',
   'held',

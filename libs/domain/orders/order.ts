@@ -19,7 +19,7 @@ import {
 } from '#kernel'
 import { covers, drawCover, licenceCover, stockCover } from '../covers.js'
 import { gateFields } from '../gates.js'
-import { afterDeparture, movement, type Account } from '../accounts.js'
+import { afterDeparture, movement, undiverted, type Account } from '../accounts.js'
 
 export const orderedLine = {
   line: lineNo,
@@ -49,7 +49,6 @@ const told = <const F extends readonly Account[], const T extends readonly Accou
   shipment,
   noticeNo: described(code, 'Number of the fact of the shipment or entry that tells it', 'N-1'),
 })
-const undiverted = ['inTransit', 'inCustoms', 'customsReleased', 'delivered', 'detained', 'seized'] as const
 
 /** The lines of an order take at most this many, so that an order stays one readable document. */
 export const mostLines = 500

@@ -16,10 +16,8 @@ import {
   type EventOf,
   type Values,
 } from '#kernel'
-import { afterDeparture } from '../accounts.js'
+import { afterDeparture, undiverted } from '../accounts.js'
 import { linePieces, mostLinesNamed } from '../lines.js'
-
-const undiverted = ['inTransit', 'inCustoms', 'customsReleased', 'delivered', 'detained', 'seized'] as const
 
 const some = { min: 1, max: mostLinesNamed }
 const lines = list(linePieces, some)

@@ -4,6 +4,7 @@ import {
   coversIn,
   lineOf,
   noCovers,
+  onTheirWay,
   portionsOf,
   stageNames,
   stagesOf,
@@ -118,8 +119,6 @@ const withoutAge = ({ since: _, ...cover }: Cover & { since?: number }): Cover =
 const differs = (before: readonly string[], { after }: { after: readonly string[] }): boolean =>
   before.join('\n') !== after.join('\n')
 
-const way = ['inTransit', 'inCustoms', 'customsReleased', 'detained'] as const
-
 function shipmentHits(
   orderNo: string,
   order: Order,
@@ -136,11 +135,20 @@ function shipmentHits(
     }
     const bans = { before: goods(standings.before), after: goods(standings.after) }
     const planned = differs(plans.before, plans) ? Math.max(0, units.planned ?? 0) : 0
-    const onTheirWay = differs(bans.before, bans)
-      ? way.reduce((sum, name) => sum + Math.max(0, units[name] ?? 0), 0)
+    const barredOnTheirWay = differs(bans.before, bans)
+      ? onTheirWay.reduce((sum, name) => sum + Math.max(0, units[name] ?? 0), 0)
       : 0
-    if (planned + onTheirWay === 0) return []
-    return [{ shipment, orderNo, line: line.line, planned, onTheirWay, barredBy: planned > 0 ? plans : bans }]
+    if (planned + barredOnTheirWay === 0) return []
+    return [
+      {
+        shipment,
+        orderNo,
+        line: line.line,
+        planned,
+        onTheirWay: barredOnTheirWay,
+        barredBy: planned > 0 ? plans : bans,
+      },
+    ]
   })
 }
 

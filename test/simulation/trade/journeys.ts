@@ -1,18 +1,10 @@
+import { afterDeparture } from '#domain'
 import type { LinePieces } from '../model/forms.js'
 import type { Account } from '../model/orders.js'
 import { only } from '../model/recorded.js'
 import { type Made, type Makers, ofLine, type Portion, reason, type Scene } from './scene.js'
 import { sites } from './world.js'
 
-const afterDeparture = [
-  'inTransit',
-  'inCustoms',
-  'customsReleased',
-  'delivered',
-  'detained',
-  'seized',
-  'diverted',
-] as const
 /** Where units were before they came to an account: what is told early is told of these. */
 const before: Partial<Record<Account, Account>> = {
   inTransit: 'planned',

@@ -23,8 +23,6 @@ export type Step = {
 /** Steps that do not depend on each other: they are asked together, and are durable before the next chunk is asked for. */
 export type Chunk = {
   readonly steps: readonly Step[]
-  /** The next chunk is asked for while this one becomes durable, once the one before it is: it is decided on what is pending. */
-  readonly goesOn?: true
   /** Where the work goes on behind them, after a restart too. */
   readonly at: string
 }

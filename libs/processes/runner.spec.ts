@@ -16,10 +16,10 @@ const holding = (orderNo: string): Step => ({
   part: orderNo,
 })
 
-type Behaviour = { beforeChunk?: (at: string) => void; merges?: true; moot?: readonly string[]; goesOn?: true }
+type Behaviour = { beforeChunk?: (at: string) => void; merges?: true; moot?: readonly string[] }
 
 /** Holds every order, three at a time, when a party is blocked. */
-function caution({ beforeChunk, merges, moot, goesOn }: Behaviour = {}): Process & { seen: Work[] } {
+function caution({ beforeChunk, merges, moot }: Behaviour = {}): Process & { seen: Work[] } {
   const seen: Work[] = []
   return {
     seen,
@@ -33,8 +33,7 @@ function caution({ beforeChunk, merges, moot, goesOn }: Behaviour = {}): Process
       for (let i = 0; i < left.length; i += 3) {
         beforeChunk?.(i === 0 ? at : left[i - 1]!)
         const some = left.slice(i, i + 3)
-        const steps = some.map((name) => ({ ...holding(name), ...(moot && { moot }) }))
-        yield { steps, at: some.at(-1)!, ...(goesOn && { goesOn }) }
+        yield { steps: some.map((name) => ({ ...holding(name), ...(moot && { moot }) })), at: some.at(-1)! }
       }
     },
   }
@@ -96,40 +95,6 @@ describe('a runner', () => {
     await office.settled()
     expect(await held()).toEqual(names)
     expect(office.told.filter(({ kind }) => kind === 'asked')).toHaveLength(7 - before)
-  })
-
-  test('asks for the next chunk while one that goes on becomes durable', async () => {
-    const begun: string[] = []
-    await open(caution({ goesOn: true, beforeChunk: (at) => void begun.push(at) }))
-    await block()
-    const { store } = office.place
-    const append = store.append.bind(store)
-    store.append = async (...asked) => {
-      while (!begun.includes('PO-3')) await new Promise(setImmediate)
-      return append(...asked)
-    }
-    await office.settled()
-    expect(begun).toEqual(['', 'PO-3', 'PO-6'])
-    expect(await held()).toEqual(names)
-    expect(office.told.filter(({ kind }) => kind === 'chunk')).toHaveLength(3)
-    expect(office.runner.standing()).toMatchObject({ waiting: { caution: 0 }, refused: [] })
-  })
-
-  test('begins again from the start when a chunk fails behind which another was asked, and records each once', async () => {
-    await open(caution({ goesOn: true }))
-    await block()
-    const { store } = office.place
-    const append = store.append.bind(store)
-    store.append = () => {
-      store.append = append
-      return Promise.reject(new Error('the disk is away'))
-    }
-    await office.settled()
-    expect(office.runner.standing()).toMatchObject({ refused: [{ reasons: ['the disk is away'] }] })
-    clock.now += 60_000
-    await office.settled()
-    expect(await held()).toEqual(names)
-    expect(office.runner.standing()).toMatchObject({ waiting: { caution: 0 }, refused: [] })
   })
 
   test('asks again for what was done, if its desk is gone, and nothing is recorded twice', async () => {

@@ -44,17 +44,8 @@ const longestPostponed = 60 * minute
 const retryMs = 1000
 const mostReasons = 20
 
-/**
- * A work under way: its chunks come one after the other, each when the one before is durable, or asked if that goes on.
- * `asked`: resolves when the last one that was asked is durable.
- */
-type UnderWay = {
-  work: Lying
-  process: Process
-  chunks: AsyncIterator<Chunk>
-  asked: Promise<void>
-  refused: string[]
-}
+/** A work under way: its chunks come one after the other, each when the one before is durable. */
+type UnderWay = { work: Lying; process: Process; chunks: AsyncIterator<Chunk>; refused: string[] }
 
 /**
  * Runs processes beside the ledger: follows its events from where the desk says, keeps what they lead to, and does it chunk
@@ -137,7 +128,7 @@ export class Runner {
         await this.sleep.for(retryMs)
       }
     }
-    await this.putDown()
+    await this.underWay?.chunks.return?.()
     for (const resolve of this.waiting.splice(0)) resolve()
   }
 
@@ -145,7 +136,7 @@ export class Runner {
   private async follow(): Promise<void> {
     const { store } = this.options
     const before = this.desk.seen()
-    if (before.position > 0 && (await this.eventAt(before.position)) !== before.event) await this.beginAnew()
+    if (before.position > 0 && (await this.eventAt(before.position)) !== before.event) this.beginAnew()
     const { position } = this.desk.seen()
     const head = await store.head()
     if (head === position) return
@@ -165,17 +156,9 @@ export class Runner {
   }
 
   /** The ledger is not the one that was seen: it was put back to a backup, or is another. */
-  private async beginAnew(): Promise<void> {
-    await this.putDown()
-    this.desk.clear()
-  }
-
-  /** What was asked of the work under way is finished, and no more of it is. */
-  private async putDown(): Promise<void> {
-    const { underWay } = this
+  private beginAnew(): void {
     this.underWay = undefined
-    await underWay?.asked.catch(() => undefined)
-    await underWay?.chunks.return?.()
+    this.desk.clear()
   }
 
   private async eventAt(position: number): Promise<string | undefined> {
@@ -213,21 +196,17 @@ export class Runner {
   private async workOn(): Promise<boolean> {
     const underWay = (this.underWay ??= this.begin())
     if (!underWay) return false
-    const { process, chunks } = underWay
+    const { work, process, chunks } = underWay
     try {
       const next = await chunks.next()
-      const { asked: before } = underWay
-      if (next.done) {
-        await before
-        this.end(underWay)
-      } else {
-        this.do(underWay, next.value)
-        await (next.value.goesOn ? before : underWay.asked)
+      if (next.done) this.end(underWay)
+      else {
+        underWay.refused.push(...(await this.do(process, work, next.value)))
+        this.desk.advance(work, next.value.at)
       }
     } catch (error) {
       if (error instanceof StoreClosed) throw error
       this.failed(process.name, error)
-      await underWay.asked.catch(() => undefined)
       this.postpone(underWay, [(error as Error).message])
     }
     return true
@@ -238,7 +217,7 @@ export class Runner {
     if (!work) return undefined
     const process = this.options.processes.find(({ name }) => name === work.process)!
     const chunks = process.chunks(work, work.at, this.world)[Symbol.asyncIterator]()
-    return { work, process, chunks, asked: Promise.resolve(), refused: [] }
+    return { work, process, chunks, refused: [] }
   }
 
   private end(underWay: UnderWay): void {
@@ -253,17 +232,13 @@ export class Runner {
     this.underWay = undefined
   }
 
-  /** Asks all steps of a chunk. Once they are durable, behind those before them, what was refused and how far it came is kept. */
-  private do(underWay: UnderWay, { steps, at }: Chunk): void {
-    const { process, work, asked: before } = underWay
-    const answered = Promise.all(steps.map((step) => this.ask(process.name, askOf(process.name, work.cause, step))))
-    underWay.asked = Promise.all([answered, before]).then(([answers]) => {
-      this.told({ kind: 'chunk', process: process.name, steps: steps.length })
-      underWay.refused.push(...answers.flatMap((answer, i) => this.refusedIn(process, work, steps[i]!, answer)))
-      this.desk.advance(work, at)
-    })
-    // Whoever waits for it hears of a failure; nobody may be waiting yet.
-    underWay.asked.catch(() => undefined)
+  /** Asks all steps of a chunk; answers what was refused, in sentences. */
+  private async do(process: Process, work: Lying, { steps }: Chunk): Promise<string[]> {
+    const answers = await Promise.all(
+      steps.map((step) => this.ask(process.name, askOf(process.name, work.cause, step))),
+    )
+    this.told({ kind: 'chunk', process: process.name, steps: steps.length })
+    return answers.flatMap((answer, i) => this.refusedIn(process, work, steps[i]!, answer))
   }
 
   private refusedIn(process: Process, { cause }: Lying, { part, moot = [] }: Step, answer: Answer): string[] {

@@ -1,4 +1,4 @@
-import type { AnyContext } from '#kernel'
+import { kindOf, type AnyContext } from '#kernel'
 import { allocation } from './allocations/allocation.decider.js'
 import { caps } from './caps/caps.decider.js'
 import { control } from './controls/control.decider.js'
@@ -37,6 +37,6 @@ export const contexts: Readonly<Record<string, AnyContext>> = {
 }
 
 export function contextOf(stream: string): AnyContext | undefined {
-  const kind = stream.slice(0, stream.indexOf('~'))
+  const kind = kindOf(stream)
   return Object.hasOwn(contexts, kind) ? contexts[kind] : undefined
 }

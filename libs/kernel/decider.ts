@@ -81,6 +81,9 @@ export function streamOf<S, E extends AnyEvent>(context: Context<S, E>, ...ids: 
   return { id: ids.length === 1 ? `${context.kind}~${ids[0]}` : `${context.kind}~${ids.join('~')}`, context }
 }
 
+/** The kind of a stream: `licence` of `licence~D1`. */
+export const kindOf = (streamId: string): string => streamId.slice(0, streamId.indexOf('~'))
+
 /** What a stream is called within its kind: `D1` of `licence~D1`, `TPE1~H200` of `stock~TPE1~H200`. */
 export const nameOf = (streamId: string): string => streamId.slice(streamId.indexOf('~') + 1)
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ApplyAllocation } from '#commands'
+import { nameOf } from '#kernel'
 import { allocationStream, linesLeft, orderStream, type AllocatedLine } from '#domain'
 import type { Process, Step, World } from './process.js'
 
@@ -13,7 +14,7 @@ const linesOfChunk = 250
 export const applying: Process = {
   name: 'allocation',
   follows: ['AllocationApproved'],
-  causedBy: ({ stream }) => [stream.slice(stream.indexOf('~') + 1)],
+  causedBy: ({ stream }) => [nameOf(stream)],
   async *chunks({ things }, _at, world) {
     for (const allocation of things) {
       for (let before = -1; ;) {

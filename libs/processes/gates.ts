@@ -1,9 +1,9 @@
-import type { Grounds } from '#kernel'
+import { kindOf, nameOf, type Grounds } from '#kernel'
 import { decodeEvent, groupOf, partyStream, productStream } from '#domain'
 import { commandNamed } from '#commands'
 import type { StoredEvent } from '#event-store'
 import type { Chunk, Process, Step, Work, World } from './process.js'
-import { idOf, isAhead, kindOf } from './things.js'
+import { isAhead } from './ahead.js'
 
 /** Events that are looked through at once for orders; their lines are determined in one go. */
 const atOnce = 200
@@ -51,7 +51,7 @@ export const gates: Process = {
 
   async *chunks(work, at, world): AsyncGenerator<Chunk> {
     const orders = work.things.filter((thing) => kindOf(thing) === 'order')
-    if (at === '' && orders.length > 0) yield { steps: orders.map((stream) => regating(idOf(stream))), at: '0' }
+    if (at === '' && orders.length > 0) yield { steps: orders.map((stream) => regating(nameOf(stream))), at: '0' }
     const things = work.things.filter((thing) => kindOf(thing) !== 'order')
     if (things.length > 0) yield* throughLedger({ ...work, things }, Number(at), world)
   },
@@ -66,7 +66,7 @@ async function* throughLedger({ things, position }: Work, after: number, world: 
       const { stream } = decodeEvent(event.json)
       if (!orders.has(stream) && (await restsOn(await groundsOf(event, world), things, world))) orders.add(stream)
     }
-    const steps = [...orders].map((stream) => regating(idOf(stream)))
+    const steps = [...orders].map((stream) => regating(nameOf(stream)))
     yield { steps, at: String(read.at(-1)!.position) }
   }
 }
@@ -94,7 +94,7 @@ async function restsOn(grounds: Grounds, things: readonly string[], world: World
     read.filter((stream) => kindOf(stream) === 'control').map((stream) => stream.split('~')[2]!),
   )
   for (const stream of read) {
-    const id = idOf(stream)
+    const id = nameOf(stream)
     if (kindOf(stream) === 'product') for (const eccn of await eccnsOf(id, world)) eccns.add(eccn)
     if (kindOf(stream) === 'party') for (const country of await countriesOf(id, world)) countries.add(country)
   }

@@ -1,4 +1,4 @@
-import type { Recorded } from '#kernel'
+import { kindOf, nameOf, type Recorded } from '#kernel'
 import {
   approvalNotEnded,
   approvalStream,
@@ -21,7 +21,7 @@ import {
 } from '#domain'
 import { commandNamed } from '#commands'
 import type { Chunk, Process, Step, World } from './process.js'
-import { idOf, isAhead, kindOf } from './things.js'
+import { isAhead } from './ahead.js'
 
 /** Lines that are looked at for a chunk: of most there is one step, or none. */
 const atOnce = 100
@@ -80,7 +80,7 @@ export const releasing: Process = {
 
   async *chunks({ things }, at, world): AsyncGenerator<Chunk> {
     for (const thing of things) {
-      if (kindOf(thing) === 'order') yield { steps: await ofLine(lineIn(idOf(thing)), world), at }
+      if (kindOf(thing) === 'order') yield { steps: await ofLine(lineIn(nameOf(thing)), world), at }
       else yield* ofThing(thing, at, world)
     }
   },
@@ -124,9 +124,9 @@ async function endedIn(thing: string, world: World): Promise<Held[]> {
   const [stream, ...rest] = thing.split(' ') as [string, ...string[]]
   switch (kindOf(stream)) {
     case 'licence':
-      return licenceEnded(idOf(stream), rest, world)
+      return licenceEnded(nameOf(stream), rest, world)
     case 'approval':
-      return approvalEnded(idOf(stream), rest, world)
+      return approvalEnded(nameOf(stream), rest, world)
     default:
       return lotsFailed(stream, rest, world)
   }
@@ -157,7 +157,7 @@ async function approvalEnded(approval: string, only: readonly string[], world: W
 }
 
 async function lotsFailed(stream: string, [named, ...only]: readonly string[], world: World): Promise<Held[]> {
-  const [site, sku] = idOf(stream).split('~') as [string, string]
+  const [site, sku] = nameOf(stream).split('~') as [string, string]
   const { state } = await world.state(stockStream(site, sku))
   const lots = named === undefined ? [...state.lots.keys()] : [named]
   return lots

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { EventStore } from '#event-store'
+import { kindOf } from '#kernel'
 import { streamIn } from './form.js'
 import { Partitions } from './partitions.js'
 import type { Change } from './projection.js'
@@ -67,8 +68,7 @@ async function* spread(forms: Forms, events: number, how: How): AsyncGenerator<r
 
 /** In the first half what others depend on, in the second what depends on it. */
 function placeOf(stream: string, each: number, above: number): number {
-  const kind = stream.slice(0, stream.indexOf('~'))
-  return (dependents.has(kind) ? each : 0) + (Math.floor(hashOf(stream) / above) % each)
+  return (dependents.has(kindOf(stream)) ? each : 0) + (Math.floor(hashOf(stream) / above) % each)
 }
 
 /** FNV-1a, 32 bits. */

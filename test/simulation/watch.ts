@@ -1,3 +1,4 @@
+import { kindOf } from '#kernel'
 import { differences } from './breaches.js'
 import type { Folds } from './folds.js'
 import { bothSidesAgree } from './model/agreement.js'
@@ -65,7 +66,7 @@ function unbalanced(journal: Journal, transaction: readonly Recorded[]): string[
 export function watchBreaches(journal: Journal, folds: Folds, streams: Iterable<string>): void {
   for (const id of streams) {
     const folded = folds.of(id)
-    const kind = id.slice(0, id.indexOf('~'))
+    const kind = kindOf(id)
     nothingWrong(`breaches on ${kind}`, differences(id, folded, journal, readAt(kind, folded, journal.on(id))))
   }
 }

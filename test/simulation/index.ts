@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { optionsOf, type Options } from './options.js'
-import { missedBy, reportOf } from './report.js'
+import { missedBy, rareIn, reportOf } from './report.js'
 import type { Failure } from './run.js'
 import { told } from './script.js'
 import { shrunk } from './shrink.js'
@@ -47,6 +47,7 @@ async function main(options: Options): Promise<number> {
   say(reportOf(tally.counts, options))
   const missed = missedBy(tally.counts, options)
   const seconds = Math.round((performance.now() - began) / 1000)
+  say(rareIn(tally.counts, options))
   say(missed.length > 0 ? missed.join('\n') : `Everything that was looked at was right, in ${seconds} s.`)
   return missed.length > 0 ? 1 : 0
 }

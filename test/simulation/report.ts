@@ -1,6 +1,6 @@
 import type { Options } from './options.js'
 import { everyAct, everyCode, everyType, type Counts } from './tally.js'
-import { excusedCodes, excusedTypes } from './excused.js'
+import { excusedCodes, excusedTypes, openedByFacts } from './excused.js'
 
 /** So many commands make a run whole; less is a look. */
 const whole = 500_000
@@ -24,6 +24,7 @@ export function reportOf(counts: Counts, { seeds, steps }: Options): string {
     'Acts:',
     ...acts,
     `Refusals: ${list(counts.codes)}`,
+    `Breaches: ${list(counts.breaches)}`,
     `Events: ${list(counts.events)}`,
   ].join('\n')
 }
@@ -31,19 +32,40 @@ export function reportOf(counts: Counts, { seeds, steps }: Options): string {
 /** What a whole run has to reach and did not; nothing of a smaller one. */
 export function missedBy(counts: Counts, { seeds, steps }: Options): string[] {
   if (seeds * steps < whole) return []
-  const few = (
-    names: readonly string[],
-    of: Record<string, number>,
-    least: number,
-    excused: Readonly<Record<string, string>>,
-  ) =>
-    names
-      .filter((name) => !(name in excused) && (of[name] ?? 0) < least)
-      .map((name) => `${name} was reached ${of[name] ?? 0} times, ${least} are asked for`)
-  const reached = Object.keys(excusedCodes).filter((code) => (counts.codes[code] ?? 0) > 0)
+  const reached = Object.keys(excusedCodes).filter((code) => timesReached(counts, code) > 0)
   return [
-    ...few(everyCode, counts.codes, leastOfCode, excusedCodes),
-    ...few(everyType, counts.events, leastOfType, excusedTypes),
+    ...rare(counts).map(({ name, n, least }) => `${name} was reached ${n} times, ${least} are asked for`),
     ...reached.map((code) => `${code} was reached, and is excused: ${excusedCodes[code]}`),
   ]
+}
+
+/** What a whole run made as this one was would not reach often enough, the rarest first; for people who aim better. */
+export function rareIn(counts: Counts, { seeds, steps }: Options): string {
+  const part = (seeds * steps) / whole
+  const all = rare(counts, part)
+  const list = (of: readonly string[]) =>
+    all
+      .filter(({ name }) => of.includes(name))
+      .sort((a, b) => a.n - b.n)
+      .map(({ name, n }) => `${name} ${Math.round(n / part)}`)
+  const [codes, types] = [list(everyCode), list(everyType)]
+  return [
+    `In ${whole} commands, below ${leastOfCode} of ${everyCode.length} codes ${codes.length}: ${codes.join(', ')}`,
+    `In ${whole} commands, below ${leastOfType} of ${everyType.length} types ${types.length}: ${types.join(', ')}`,
+  ].join('\n')
+}
+
+/** How often a code was answered; or, of a limit that only facts exceed, how often that was a breach. */
+const timesReached = ({ codes, breaches }: Counts, code: string): number =>
+  (code in openedByFacts ? breaches : codes)[code] ?? 0
+
+/** Codes and types that were reached less often than is asked of so large a part of a whole run. */
+function rare(counts: Counts, part = 1): { name: string; n: number; least: number }[] {
+  const codes = everyCode
+    .filter((code) => !(code in excusedCodes))
+    .map((name) => ({ name, n: timesReached(counts, name), least: leastOfCode }))
+  const types = everyType
+    .filter((type) => !(type in excusedTypes))
+    .map((name) => ({ name, n: counts.events[name] ?? 0, least: leastOfType }))
+  return [...codes, ...types].filter(({ n, least }) => n < least * part)
 }

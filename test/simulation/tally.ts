@@ -17,6 +17,8 @@ interface Outcomes {
 export interface Counts {
   outcomes: Record<string, Outcomes>
   codes: Record<string, number>
+  /** Excesses that facts opened, by the code of the limit. */
+  breaches: Record<string, number>
   events: Record<string, number>
   facts: number
   late: number
@@ -35,19 +37,23 @@ export const everyCode: readonly string[] = [
 ]
 export const everyAct: readonly string[] = commands.filter(({ records }) => records === 'acts').map(({ name }) => name)
 
+const count = (of: Record<string, number>, name: string, n = 1): void => void (of[name] = (of[name] ?? 0) + n)
+
 /** Counts what runs are made of. */
 export class Tally {
-  readonly counts: Counts = { outcomes: {}, codes: {}, events: {}, facts: 0, late: 0 }
+  readonly counts: Counts = { outcomes: {}, codes: {}, breaches: {}, events: {}, facts: 0, late: 0 }
 
   hear(answered: readonly Answered[]): void {
-    const { outcomes, codes } = this.counts
+    const { outcomes, codes, breaches } = this.counts
     for (const { asked, answer } of answered) {
       const of = (outcomes[asked.command] ??= { recorded: 0, repeated: 0, alreadySo: 0, refused: 0 })
-      if (answer.outcome === 'recorded') of[answer.repeated ? 'repeated' : 'recorded']++
-      else if (answer.outcome === 'alreadySo') of.alreadySo++
+      if (answer.outcome === 'recorded') {
+        of[answer.repeated ? 'repeated' : 'recorded']++
+        for (const code of new Set(answer.opened?.map((excess) => excess.code))) count(breaches, code)
+      } else if (answer.outcome === 'alreadySo') of.alreadySo++
       else if (answer.outcome === 'refused') {
         of.refused++
-        for (const code of new Set(answer.refusals.map((refusal) => refusal.code))) codes[code] = (codes[code] ?? 0) + 1
+        for (const code of new Set(answer.refusals.map((refusal) => refusal.code))) count(codes, code)
       }
     }
   }
@@ -55,7 +61,7 @@ export class Tally {
   /** All events of a history that is finished. */
   see(events: readonly Recorded[]): void {
     for (const { type, transaction, occurredAt, recordedAt } of events) {
-      this.counts.events[type] = (this.counts.events[type] ?? 0) + 1
+      count(this.counts.events, type)
       if (transaction.index > 0 || !facts.has(type)) continue
       this.counts.facts++
       if (occurredAt < recordedAt) this.counts.late++
@@ -64,13 +70,14 @@ export class Tally {
 
   /** What another run was made of, too. */
   add(other: Counts): void {
-    const { outcomes, codes, events } = this.counts
+    const { outcomes, codes, breaches, events } = this.counts
     for (const [name, of] of Object.entries(other.outcomes)) {
       const own = (outcomes[name] ??= { recorded: 0, repeated: 0, alreadySo: 0, refused: 0 })
       for (const key of Object.keys(of) as (keyof Outcomes)[]) own[key] += of[key]
     }
-    for (const [code, n] of Object.entries(other.codes)) codes[code] = (codes[code] ?? 0) + n
-    for (const [type, n] of Object.entries(other.events)) events[type] = (events[type] ?? 0) + n
+    for (const [code, n] of Object.entries(other.codes)) count(codes, code, n)
+    for (const [code, n] of Object.entries(other.breaches)) count(breaches, code, n)
+    for (const [type, n] of Object.entries(other.events)) count(events, type, n)
     this.counts.facts += other.facts
     this.counts.late += other.late
   }

@@ -105,6 +105,7 @@ export {
   releaseStandsAt,
   undepartable,
   undeparted,
+  unleftUnder,
   unfiledAt,
 } from './shipments/releases.js'
 export * from './shipments/shipment.decider.js'

@@ -10,7 +10,7 @@ import {
   shipmentRules,
   shipmentStream,
   shipmentVocabulary,
-  undeparted,
+  unleftUnder,
   type Covers,
   type Line,
   type LinePieces,
@@ -76,7 +76,7 @@ function* departLine(shipment: string, { noticeNo, releaseId }: Notice, pieces: 
 function* refuseUnbound({ shipment, ...of }: Going, asked: number, left: number, releaseId: string): Steps {
   const state = yield* read(shipmentStream(shipment))
   const { occurredAt } = yield* telling()
-  const released = undeparted(state, releaseId).find((one) => lineKey(one) === lineKey(of))?.quantity ?? 0
+  const released = unleftUnder(state, releaseId, of)
   // A release that does not stand, or is of fewer, is told by the shipment itself.
   if (asked > released || !releaseStandsAt(state, releaseId, occurredAt)) return
   yield* refuse(shipmentRules.unless(asked <= left, 'RELEASE_SHORT', { asked, left, line: lineKey(of), releaseId }))

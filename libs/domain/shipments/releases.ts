@@ -26,10 +26,14 @@ export function releaseStandsAt({ releases }: Shipment, releaseId: string, t: In
 export const linesReleased = (shipment: Shipment, releaseId: string): OrderLine[] =>
   [...shipment.released.startingWith(linesUnder(releaseId))].map(([key]) => lineIn(key.slice(releaseId.length + 1)))
 
+/** What of a line has not left that a release named. */
+export const unleftUnder = (shipment: Shipment, releaseId: string, line: OrderLine): number =>
+  unleft(releasedOf(shipment, releaseId, line))
+
 /** What of a release has not left: so much is given back when it is withdrawn. */
 export function undeparted(shipment: Shipment, releaseId: string): LinePieces[] {
   return linesReleased(shipment, releaseId).flatMap((line) => {
-    const quantity = unleft(releasedOf(shipment, releaseId, line))
+    const quantity = unleftUnder(shipment, releaseId, line)
     return quantity > 0 ? [{ ...line, quantity }] : []
   })
 }
@@ -62,7 +66,7 @@ export function unfiledAt({ filings }: Shipment, itns: readonly string[], t: Ins
 }
 
 function beyond(shipment: Shipment, releaseId: string, line: LinePieces): Refusal[] {
-  const left = unleft(releasedOf(shipment, releaseId, line))
+  const left = unleftUnder(shipment, releaseId, line)
   const numbers = { asked: line.quantity, left, line: lineKey(line), releaseId }
   return unless(line.quantity <= left, 'RELEASE_SHORT', numbers)
 }

@@ -3,6 +3,8 @@ import { Chance } from '../properties/chance.js'
 import type { Journal } from './model/journal.js'
 import type { Answered } from './performance.js'
 import type { Asked, Step, Weather } from './script.js'
+import { plots } from './plots/index.js'
+import { type Deed, type Plot, Spoilt } from './plots/plot.js'
 import { makersFor } from './trade/index.js'
 import { type Made, type Makers, reason, Scene } from './trade/scene.js'
 import { weights } from './trade/weights.js'
@@ -17,12 +19,26 @@ const officer = { id: 'officer-1', roles: ['compliance'] }
 /** What is held back for now: it happened when it was made up, and is told later, in whatever order. */
 type Pocketed = Omit<Asked, 'n' | 'office'>
 
+/** A plot that is under way: what it asked last, until that is answered, and whether that was recorded. */
+interface Running {
+  plot: Plot
+  asked: number | undefined
+  recorded: boolean
+}
+const plotsAtOnce = 3
+/** The share of commands that belong to plots. */
+const plotted = 0.5
+/** Facts that a plot tells at once: told late, they would be outdone by what others told, or come before their release. */
+const timely = new Set(['RecordScreening', 'DepartShipment', 'RecordDepartureAsHappened', 'AnnulTransaction'])
+
 /** Makes up what people ask of a ledger, step by step, from a seed and what is recorded so far. */
 export class Author {
   private readonly chance: Chance
   private readonly scene: Scene
   private readonly makers: Makers
   private readonly wheel: readonly (readonly [string, number])[]
+  private readonly plotWheel: readonly (readonly [(scene: Scene) => Plot, number])[]
+  private running: Running[] = []
   private readonly pocket: Pocketed[] = []
   /** What was recorded, with the number it was asked under. */
   private readonly told: Asked[] = []
@@ -38,6 +54,7 @@ export class Author {
     this.makers = { ...makersFor(this.scene), AnnulTransaction: () => this.annulment() }
     // Each seed has a temper of its own: some commands are rare in it and some frequent.
     this.wheel = Object.keys(this.makers).map((name) => [name, (weights[name] ?? 1) * this.chance.of([0.3, 1, 1, 2])])
+    this.plotWheel = Object.values(plots).map(([weight, plot]) => [plot, weight * this.chance.of([0.3, 1, 1, 2])])
   }
 
   /** What every history begins with, in steps of one command. */
@@ -72,8 +89,11 @@ export class Author {
 
   /** Hears what became of a step. */
   hear(answered: readonly Answered[]): void {
-    for (const { asked, answer } of answered)
+    for (const { asked, answer } of answered) {
       if (answer.outcome === 'recorded' && asked.keyOf === undefined) this.told.push(asked)
+      const running = this.running.find((one) => one.asked === asked.n)
+      if (running) Object.assign(running, { asked: undefined, recorded: answer.outcome !== 'refused' })
+    }
   }
 
   private step(weather: Weather, asked: readonly Asked[]): Step {
@@ -100,9 +120,9 @@ export class Author {
       return [{ ...one!, ...this.numbered() }]
     }
     if (this.told.length > 0 && this.chance.odds(0.05)) return [this.again()]
-    const command = this.chance.weighted(this.wheel)
-    const fields = this.makers[command]!()
-    if (!fields) return []
+    if (this.chance.odds(plotted)) return this.plotted()
+    const { command, fields } = this.thought() ?? {}
+    if (command === undefined || !fields) return []
     const one = { command, fields, ...this.circumstances(command) }
     const facts = commandNamed(command)!.records === 'facts' && command !== 'AnnulTransaction'
     if (facts && this.chance.odds(0.1) && this.pocket.length < 12) {
@@ -110,6 +130,67 @@ export class Author {
       return []
     }
     return [{ ...one, ...this.numbered() }]
+  }
+
+  /** A command that has something to be about. */
+  private thought(): { command: string; fields: Made } | undefined {
+    for (let tries = 0; tries < 20; tries++) {
+      const command = this.chance.weighted(this.wheel)
+      const fields = this.makers[command]!()
+      if (fields) return { command, fields }
+    }
+    return undefined
+  }
+
+  /** What one of the plots under way does next, if it has heard of what it did last. */
+  private plotted(): Asked[] {
+    if (this.running.length < plotsAtOnce) {
+      const plot = this.chance.weighted(this.plotWheel)(this.scene)
+      this.running.push({ plot, asked: undefined, recorded: false })
+    }
+    const one = this.chance.of(this.running)
+    if (one.asked !== undefined) return []
+    const deed = this.deedOf(one)
+    if (!deed) {
+      this.running = this.running.filter((other) => other !== one)
+      return []
+    }
+    const { command, fields, envelope, actor } = deed
+    const usual = this.usual(command)
+    const asked: Asked = {
+      command,
+      fields,
+      envelope: { ...usual.envelope, ...envelope },
+      actor: actor ?? usual.actor,
+      ...this.numbered(),
+    }
+    one.asked = asked.n
+    return [asked]
+  }
+
+  private deedOf({ plot, recorded }: Running): Deed | undefined {
+    try {
+      const { done, value } = plot.next(recorded)
+      return done ? undefined : value
+    } catch (error) {
+      if (error instanceof Spoilt) return undefined
+      throw error
+    }
+  }
+
+  /** Who asks, on what grounds, when all is as it should be. */
+  private usual(name: string): Pick<Asked, 'envelope' | 'actor'> {
+    const { records, approved } = commandNamed(name)!
+    const evidence = { grade: 'official', source: 'a document', sha256: 'e'.repeat(64) } as const
+    const late = records === 'facts' && !timely.has(name) && this.chance.odds(0.35)
+    return {
+      envelope: {
+        ...(records === 'facts' && { evidence }),
+        ...(late && { occurredAt: this.scene.around(-0.4, 0) }),
+        ...(approved && { approver: 'lead-1' }),
+      },
+      actor: name === 'RecordDepartureAsHappened' ? officer : this.chance.of(people),
+    }
   }
 
   /** Somebody does not know whether it arrived: the same key again, the same key for something else, or another key. */

@@ -8,7 +8,7 @@ import type { OrderLine } from './orders.js'
 import { productAt } from './parties.js'
 import { isSecond, onStream, only, type Recorded, type Told } from './recorded.js'
 import { volumeUse } from './shares.js'
-import { filed, releasesStanding } from './shipments.js'
+import { filingsStanding, releasesStanding } from './shipments.js'
 import { carriesCommitted, hasPassed } from './stocks.js'
 
 /** What bars the goods of a departure at an instant, by what happened until then: of the parties, directives and covers. */
@@ -66,7 +66,7 @@ const unreleased = (departure: Told<'ShipmentDeparted'>, known: readonly Recorde
   )
   const of = (lines: readonly LinePieces[], { orderNo, line }: LinePieces) =>
     sum(lines, (one) => (one.orderNo === orderNo && one.line === line ? one.quantity : 0))
-  const itns = filed(own.filter((event) => event.occurredAt <= occurredAt)).map(({ itn }) => itn)
+  const itns = filingsStanding(own.filter((event) => event.occurredAt <= occurredAt))
   return [
     ...data.lines.flatMap((line) => {
       const left = of(release.data.lines, line) - sum(gone, (one) => of(one.data.lines, line))

@@ -441,6 +441,17 @@ describe('the release for export', () => {
     expect(rules(told(plan, [scene.packed(60)], [scene.filed(60, 'D9')]), scene.released(60))).toEqual(['SHP-3'])
     expect(rules(plan, scene.released(60))).toEqual(['SHP-3'])
   })
+  test('a filing that no official word says files nothing, and less where it is told beside one', () => {
+    const boxed = told(scene.covered, scene.planned(100), [scene.packed(60)])
+    const filedLines = (quantity: number) => [{ orderNo: 'A', line: 1, quantity, licence: 'D1', item: '1' }]
+    const again = (quantity: number): Step => ['shipment~S1', 'EeiAccepted', { itn: 'X2', lines: filedLines(quantity) }]
+    expect(rules(toldAs(boxed, { evidence: company }, scene.filed(60)), scene.released(60))).toEqual(['SHP-3'])
+    expect(rules(toldAs(scene.ready, { evidence: company }, again(60)), scene.released(60))).toEqual([])
+    expect(rules(told(scene.ready, [again(60)]), scene.released(60))).toEqual(['SHP-3'])
+    const corrected: Step = ['shipment~S1', 'EeiCorrected', { itn: 'X1', correctionNo: 'XC', lines: filedLines(50) }]
+    expect(rules(toldAs(scene.ready, { evidence: company }, corrected), scene.released(60))).toEqual(['SHP-3'])
+    expect(rules(toldAs(scene.ready, { evidence: company }, corrected), scene.released(50))).toEqual([])
+  })
   test('a later word of the same or a higher issuer that names the buyer prevails for it, if official', () => {
     const barred = told(scene.ready, [directive('P', 'prohibit', 2)])
     const permit = directive('Q', 'permit', 1, 'ALDER-GROUP')

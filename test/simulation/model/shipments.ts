@@ -62,20 +62,42 @@ export const releasedUndeparted = (events: readonly Recorded[], at: Instant): Ma
   return left
 }
 
-/** Lines of filings that are accepted, corrected and not cancelled. */
-export const filed = (events: readonly Recorded[]): (FiledLine & { itn: string })[] => {
+/** Filings that are accepted and not cancelled, whoever said so. */
+export const filingsStanding = (events: readonly Recorded[]): string[] => {
   const cancelled = only(events, 'EeiCancelled').map(({ data }) => data.itn)
-  const words = only(events, 'EeiAccepted', 'EeiCorrected')
-  return [...new Set(words.map(({ data }) => data.itn))]
-    .filter(
-      (itn) => !cancelled.includes(itn) && words.some(({ type, data }) => type === 'EeiAccepted' && data.itn === itn),
-    )
-    .flatMap((itn) => {
-      const of = words.filter(({ data }) => data.itn === itn).sort((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1))
-      const last = of.filter(({ type }) => type === 'EeiCorrected').at(-1) ?? of.at(-1)!
-      return last.data.lines.map((line) => ({ ...line, itn }))
-    })
+  return only(events, 'EeiAccepted')
+    .map(({ data }) => data.itn)
+    .filter((itn) => !cancelled.includes(itn))
 }
+
+const sameGoods = (one: FiledLine, other: FiledLine): boolean =>
+  one.orderNo === other.orderNo && one.line === other.line && one.licence === other.licence && one.item === other.item
+
+/**
+ * What filings that stand say, line by line. The latest official word of each counts, an acceptance as the first; what is
+ * said at the same instant, or since with less proof, files nothing and takes away what it does not say.
+ */
+export const filed = (events: readonly Recorded[]): (FiledLine & { itn: string })[] =>
+  filingsStanding(events).flatMap((itn) => {
+    const words = only(events, 'EeiAccepted', 'EeiCorrected')
+      .filter(({ data }) => data.itn === itn)
+      .map((word) => ({ word, from: word.type === 'EeiAccepted' ? '' : word.occurredAt }))
+    const official = words.filter(({ word }) => isOfficial(word))
+    const since = official.reduce((last, { from }) => (from > last ? from : last), '')
+    const [first, ...others] = [
+      ...official.filter(({ from }) => from === since),
+      ...words.filter(({ word, from }) => !isOfficial(word) && from >= since),
+    ]
+    if (!first || !isOfficial(first.word)) return []
+    return first.word.data.lines
+      .map((line) => ({ line, said: others.map(({ word }) => word.data.lines.find((one) => sameGoods(one, line))) }))
+      .map(({ line, said }) => ({
+        ...line,
+        itn,
+        quantity: Math.min(line.quantity, ...said.map((one) => one?.quantity ?? 0)),
+      }))
+      .filter(({ quantity }) => quantity > 0)
+  })
 
 /** Pieces packed by orderNo/line/lot, and how many serial numbers they have. */
 export const packed = (events: readonly Recorded[]): { pieces: Map<string, number>; serials: Map<string, number> } => {

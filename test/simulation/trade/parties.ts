@@ -7,22 +7,15 @@ export function partyMakers(scene: Scene): Makers {
   const { chance } = scene
   const party = (): string => (scene.slip ? 'NOBODY' : chance.of(parties))
   const lists = ['EL', 'UN']
-  const current = (list: string): string | undefined =>
-    scene
-      .only(`list~${list}`, 'ScreeningListPublished')
-      .filter(({ data }) => data.effectiveFrom <= scene.now)
-      .sort((a, b) => (a.data.effectiveFrom < b.data.effectiveFrom ? -1 : 1))
-      .at(-1)?.data.version
-
   /** A party that was not screened against what is in force, if there is one. */
   function screening() {
     const stale = parties.flatMap((id) => {
       const own = scene.only(`party~${id}`, 'PartyScreened')
       return [...new Set(own.map(({ data }) => data.list))]
-        .filter((list) => !own.some(({ data }) => data.list === list && data.listVersion === current(list)))
+        .filter((list) => !own.some(({ data }) => data.list === list && data.listVersion === scene.versionOf(list)))
         .map((list) => ({ party: id, list }))
     })
-    const known = lists.filter((list) => current(list) !== undefined)
+    const known = lists.filter((list) => scene.versionOf(list) !== undefined)
     const of = (chance.odds(0.9) && scene.one(stale)) || {
       party: party(),
       list: chance.odds(0.9) || known.length === 0 ? 'EL' : scene.slip ? 'NOLIST' : chance.of(known),
@@ -30,7 +23,7 @@ export function partyMakers(scene: Scene): Makers {
     return {
       ...of,
       screeningId: scene.fresh('SCR'),
-      listVersion: current(of.list) ?? 'V0',
+      listVersion: scene.versionOf(of.list) ?? 'V0',
       ownersIncluded: chance.odds(0.9),
       outcome: chance.weighted([
         ['clear', 14],

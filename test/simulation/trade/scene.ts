@@ -134,6 +134,14 @@ export class Scene {
     return groupOf(this.journal.counting, party)
   }
 
+  /** The version of a screening list that is in force. */
+  versionOf(list: string): string | undefined {
+    return this.only(`list~${list}`, 'ScreeningListPublished')
+      .filter(({ data }) => data.effectiveFrom <= this.now)
+      .sort((a, b) => (a.data.effectiveFrom < b.data.effectiveFrom ? -1 : 1))
+      .at(-1)?.data.version
+  }
+
   /** A number that was not used, mostly. */
   fresh(prefix: string, repeated = this.slips): string {
     const used = this.used.get(prefix) ?? []

@@ -151,7 +151,7 @@ const entries: readonly Row[] = [
     when: asks('AmendEntry', { entry: 'E1', amendmentNo: 'AM-1', lines: [{ ...a, declared: 60 }], reason }),
     breach: 'AMENDED_UNDER_INSPECTION',
     stream: entry,
-    numbers: { key: 'I1', limit: 0, used: 1 },
+    numbers: { key: 'AM-1', limit: 0, used: 1 },
   },
   {
     rule: 'ENT-3',

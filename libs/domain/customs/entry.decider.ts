@@ -1,13 +1,13 @@
 import { streamOf, unreachable, type Bound, type Context, type Decider, type Refusal, type Stream } from '#kernel'
 import { lineKey, repeated, type OrderLine } from '../lines.js'
 import {
-  amendedUnder,
   declaredOf,
   declaring,
   emptyEntry,
   entryLineOf,
   handledOf,
   handling,
+  inspectionsOpenAt,
   saying,
   type Entry,
 } from './entry.state.js'
@@ -44,12 +44,9 @@ const decider: Decider<Entry, EntryEvent> = {
     switch (event.type) {
       case 'InspectionOrdered':
       case 'InspectionCompleted':
-        return [inspectionBound(entry, event.inspectionId)]
+        return [...entry.amendments.keys()].map((amendmentNo) => amendmentBound(entry, amendmentNo))
       case 'EntryAmended':
-        return [
-          ...lineBounds(entry, event.lines),
-          ...[...entry.inspections.keys()].map((inspectionId) => inspectionBound(entry, inspectionId)),
-        ]
+        return [...lineBounds(entry, event.lines), amendmentBound(entry, event.amendmentNo)]
       case 'EntryAccepted':
       case 'EntryHeld':
       case 'EntryRejected':
@@ -69,7 +66,7 @@ const decider: Decider<Entry, EntryEvent> = {
 
 /** Bytes, as measured. */
 const weight = ({ declared, lines, inspections, amendments, told }: Entry): number =>
-  800 + 110 * declared.size + 125 * lines.size + 340 * inspections.size + 220 * amendments.size + 80 * told.size
+  800 + 110 * declared.size + 125 * lines.size + 280 * inspections.size + 120 * amendments.size + 80 * told.size
 
 export const entry: Context<Entry, EntryEvent> = {
   kind: 'entry',
@@ -92,16 +89,14 @@ function following(entry: Entry, event: Later, at: string): Entry {
       return saying(entry, at, 'held')
     case 'EntryRejected':
       return saying(entry, at, 'rejected')
-    case 'InspectionOrdered': {
-      const ordered = event.lines ? { orderedAt: at, lines: event.lines.map(lineKey) } : { orderedAt: at }
-      return { ...entry, inspections: entry.inspections.set(event.inspectionId, ordered) }
-    }
+    case 'InspectionOrdered':
+      return { ...entry, inspections: entry.inspections.set(event.inspectionId, { orderedAt: at }) }
     case 'InspectionCompleted': {
       const completed = { at, outcome: event.outcome }
       return { ...entry, completions: entry.completions.set(event.inspectionId, completed) }
     }
     case 'EntryAmended': {
-      const amendments = entry.amendments.set(event.amendmentNo, { at, lines: event.lines.map(lineKey) })
+      const amendments = entry.amendments.set(event.amendmentNo, at)
       return declaring({ ...entry, amendments }, at, event.lines)
     }
     case 'EntryReleased':
@@ -129,8 +124,8 @@ function lineBounds(entry: Entry, lines: readonly OrderLine[]): Bound[] {
   ])
 }
 
-const inspectionBound = (entry: Entry, inspectionId: string): Bound =>
-  entryRules.limit('AMENDED_UNDER_INSPECTION', 0, amendedUnder(entry, inspectionId), inspectionId)
+const amendmentBound = (entry: Entry, amendmentNo: string): Bound =>
+  entryRules.limit('AMENDED_UNDER_INSPECTION', 0, inspectionsOpenAt(entry, amendmentNo), amendmentNo)
 
 /** One notice may say several things: it is known by what it says. */
 function numberOf(event: Later): { what: string; number: string } {

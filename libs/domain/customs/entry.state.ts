@@ -16,14 +16,11 @@ export type EntryLine = {
 /** What a declaration says of a line: the latest amendment by when it happened; of two at one time the smaller. */
 type Declared = { readonly at: Instant; readonly quantity: number }
 
-/** `lines` are those inspected, by {@link lineKey}; undefined: all. Open from its order until it is completed. */
+/** Open from its order until it is completed. */
 export type Inspection = {
   readonly orderedAt: Instant
-  readonly lines?: readonly string[]
   readonly completed?: { readonly at: Instant; readonly outcome: 'conforms' | 'differs' }
 }
-
-type Amendment = { readonly at: Instant; readonly lines: readonly string[] }
 
 /** What customs said of the declaration, at what time; the latest counts, of several at one time the stricter. */
 type Word = { readonly at: Instant; readonly said: 'accepted' | 'held' | 'rejected' }
@@ -39,7 +36,8 @@ export type Entry = {
   readonly lines: PersistentMap<EntryLine>
   readonly inspections: PersistentMap<Inspection>
   readonly completions: PersistentMap<NonNullable<Inspection['completed']>>
-  readonly amendments: PersistentMap<Amendment>
+  /** When each amendment was made. */
+  readonly amendments: PersistentMap<Instant>
   readonly told: PersistentSet
 }
 
@@ -116,15 +114,17 @@ export function openInspections({ inspections, completions }: Entry): string[] {
   return [...inspections.keys()].filter((inspectionId) => !completions.has(inspectionId))
 }
 
-/** ENT-2: how often the entry was amended, in lines that it concerns, while an inspection was open; its ends included. */
-export function amendedUnder(entry: Entry, inspectionId: string): number {
-  const inspection = inspectionOf(entry, inspectionId)
-  if (!inspection) return 0
-  const { orderedAt, completed, lines } = inspection
-  const concerned = (one: Amendment) => lines === undefined || one.lines.some((line) => lines.includes(line))
-  return [...entry.amendments.values()].filter(
-    (one) => orderedAt <= one.at && (completed === undefined || one.at <= completed.at) && concerned(one),
-  ).length
+/**
+ * ENT-2: how many inspections were open when an amendment was made, their first and last instants included. Which lines an
+ * inspection names makes no difference: a declaration is one document.
+ */
+export function inspectionsOpenAt(entry: Entry, amendmentNo: string): number {
+  const at = entry.amendments.get(amendmentNo)
+  if (at === undefined) return 0
+  return [...entry.inspections].filter(([inspectionId, { orderedAt }]) => {
+    const end = entry.completions.get(inspectionId)?.at
+    return orderedAt <= at && (end === undefined || at <= end)
+  }).length
 }
 
 export type EntryStatus = 'lodged' | 'accepted' | 'held' | 'rejected' | 'inspected' | 'closed'

@@ -66,5 +66,5 @@ export const entryRules = rulebook({
   INSPECTION_UNKNOWN: unknownThing('Inspection {inspectionId} was not ordered for this entry'),
   BEYOND_DECLARED: 'ENT-1: {used} pieces of {key} released, detained, seized and returned, {limit} declared',
   DETAINED_SHORT: 'ENT-1: {used} pieces of {key} more came out of detention than went in',
-  AMENDED_UNDER_INSPECTION: 'ENT-2: the entry was amended {used} times while inspection {key} was open',
+  AMENDED_UNDER_INSPECTION: 'ENT-2: amendment {key} was made while inspections were open, {used} in number',
 })

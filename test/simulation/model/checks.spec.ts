@@ -193,7 +193,20 @@ describe('limits', () => {
         ],
       ],
     )
-    expect(excesses(inspected)).toEqual(['entry~E1 ENT-2 amended during inspection '])
+    expect(excesses(inspected)).toEqual(['entry~E1 ENT-2 amended during inspection A'])
+    // However many inspections are open, the amendment is one; at the instant at which one ends it is open still.
+    const ordered: Step = ['entry~E1', 'InspectionOrdered', { inspectionId: 'J' }]
+    expect(excesses(told(inspected, [ordered]))).toEqual(['entry~E1 ENT-2 amended during inspection A'])
+    const ended = (occurredAt: string) =>
+      toldAs(inspected, { occurredAt }, [
+        'entry~E1',
+        'InspectionCompleted',
+        { inspectionId: 'I', outcome: 'conforms', counted: [] },
+      ])
+    const { occurredAt } = inspected.at(-1)!
+    const before = new Date(Date.parse(occurredAt) - 1).toISOString()
+    expect(excesses(ended(occurredAt))).toEqual(['entry~E1 ENT-2 amended during inspection A'])
+    expect(excesses(ended(before))).toEqual([])
   })
   test('issued beyond a reservation is a breach, and makes no room for others', () => {
     const issued = told(scene.covered, [

@@ -90,7 +90,7 @@ const declaredOf = (events: readonly Recorded[], orderNo: string, line: number):
     .flatMap(({ data }) => data.lines.filter((one) => one.orderNo === orderNo && one.line === line))
     .at(-1)?.declared ?? 0
 
-/** ENT-1 by line; ENT-2: amendments while an inspection was open, which may be none. */
+/** ENT-1 by line; ENT-2 by amendment: an inspection that was open then may be none. */
 export const entryBounds = (stream: string, events: readonly Recorded[]): Bound[] => {
   const sums = whereabouts(events)
   const lines = new Map<string, { orderNo: string; line: number }>()
@@ -118,20 +118,23 @@ export const entryBounds = (stream: string, events: readonly Recorded[]): Bound[
   }))
   for (const [key, left] of sums)
     if (key.startsWith('detained/')) bounds.push(balance(stream, 'detained', key.slice(9), left))
-  const during = amendedDuringInspection(events).length
-  return [...bounds, { stream, rule: 'ENT-2', name: 'amended during inspection', key: '', limit: 0, used: during }]
+  for (const amendment of only(events, 'EntryAmended')) {
+    const used = openInspections(events, amendment.occurredAt)
+    const key = amendment.data.amendmentNo
+    bounds.push({ stream, rule: 'ENT-2', name: 'amended during inspection', key, limit: 0, used })
+  }
+  return bounds
 }
 
-const amendedDuringInspection = (events: readonly Recorded[]) =>
-  only(events, 'EntryAmended').filter(({ occurredAt }) =>
-    only(events, 'InspectionOrdered').some(
-      (ordered) =>
-        ordered.occurredAt <= occurredAt &&
-        !only(events, 'InspectionCompleted').some(
-          (done) => done.data.inspectionId === ordered.data.inspectionId && done.occurredAt <= occurredAt,
-        ),
-    ),
-  )
+/** How many inspections are open at an instant; the first and the last instant of each are the stricter. */
+const openInspections = (events: readonly Recorded[], at: Instant): number =>
+  only(events, 'InspectionOrdered').filter(
+    (ordered) =>
+      ordered.occurredAt <= at &&
+      !only(events, 'InspectionCompleted').some(
+        (done) => done.data.inspectionId === ordered.data.inspectionId && done.occurredAt < at,
+      ),
+  ).length
 
 /** ENT-3: what an entry is at, by its own facts alone; the last by date counts. */
 export const entryState = (events: readonly Recorded[]): string | undefined =>

@@ -187,11 +187,13 @@ const approvalOf = (goods: Goods, matter: Matter): Objection[] => {
     ...unless(committed === needed, 'SHP-3', `${committed} of ${needed} chips committed on approvals`),
     ...commits.flatMap(({ stream, data }) => {
       const approval = onStream(before, stream)
+      // Its own commitments may be recorded ahead of the release: they are what it asks for, not what has gone before.
+      const untouched = approval.filter((event) => !transaction.includes(event))
       const plan = goods.line.plans.get(goods.shipment)?.covers.draws
       const planned = (plan?.get(keyOf(stream.split('~')[1], data.member)) ?? 0) * perUnit
       return [
         ...outsideApproval(approval, data.member, goods.order, goods.line, matter),
-        ...conditionsOn(approval, data.member, at, data),
+        ...conditionsOn(untouched, data.member, at, data),
         ...unless(data.quantity <= planned, 'SHP-3', `${planned} chips planned under ${stream}`),
         ...[...excesses(boundsOf(stream, approval, at)).values()]
           .filter(({ rule, key }) => rule === 'APR-4' && key.endsWith(`/${data.member}`))

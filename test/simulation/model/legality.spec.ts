@@ -361,6 +361,12 @@ describe('an approval', () => {
       rules(toldAs(scene.ready, later, condition(undefined, appliesTo)), scene.released(60))
     expect(of('all-undeparted')).toEqual(['APR-3'])
     expect(of('new-draws')).toEqual([])
+    // In whatever order the release and what it commits are recorded, its own commitments have not gone before it.
+    const later60 = scene.released(60).toReversed()
+    expect(rules(toldAs(scene.ready, later, condition(undefined, 'new-draws')), later60)).toEqual([])
+    const all = told(scene.covered, scene.planned(100), [scene.packed(100)], [scene.filed(100)])
+    const known = toldAs(all, later, condition(undefined, 'new-draws'))
+    expect(rules(known, scene.released(100).toReversed())).toEqual([])
   })
 })
 

@@ -33,7 +33,11 @@ export function licenceMakers(scene: Scene): Makers {
   }
   const conditions = (odds: number) => ['C1', 'C2'].filter(() => chance.odds(odds)).map(condition)
   const twice = <T>(list: T[]): T[] => (scene.slip && list.length > 0 ? [...list, list[0]!] : list)
-  const who = () => (chance.odds(0.9) ? named : named.filter(() => chance.odds(0.7)))
+  /** At least one, as the form asks. */
+  const who = (): typeof named => {
+    const some = chance.odds(0.9) ? named : named.filter(() => chance.odds(0.7))
+    return some.length > 0 ? some : named.slice(0, 1)
+  }
   const items = (ids: string[]): LicenceItem[] => twice(ids.map(item))
   const products = ({ products, ...rest }: LicenceItem): LicenceItem =>
     products === undefined ? rest : { ...rest, products: [...new Set(products)] }

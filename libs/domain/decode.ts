@@ -1,9 +1,9 @@
-import { fieldsOf, type Recorded } from '#kernel'
+import { fieldsOf, recordedIn, type Recorded } from '#kernel'
 import { contextOf } from './contexts.js'
 
 /** Reads a recorded event; what this version of the ledger does not know stops here, with a sentence. */
 export function decodeEvent(json: string): Recorded {
-  const event = JSON.parse(json) as Recorded
+  const event = recordedIn(json)
   const context = contextOf(event.stream)
   if (!context) throw new Error(`Event ${event.id} stands on ${event.stream}, a kind of stream that is not known here`)
   if (!fieldsOf(context.vocabulary, event.type))

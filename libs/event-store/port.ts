@@ -50,8 +50,19 @@ export type Outcome =
   /** It may have been written or not. Send the identical append again until another outcome comes. */
   | { kind: 'unknown'; reason: string }
 
+/** Where an event stands: in its stream, and in the order of the whole store. */
+export type Place = { revision: Revision; position: Position }
+
 /** An event as it is read. `last` is true for the last event of its transaction. */
 export type StoredEvent = { position: Position; type: string; json: string; last: boolean }
+
+export type ReadStream = {
+  /** From this revision on (default 0). */
+  from?: Revision
+  /** Only events before this one, which has to stand in the stream; what came after it costs nothing then. */
+  before?: Place
+  batch?: number
+}
 
 export type ReadAll = {
   /** Events behind this position; 0 or nothing: from the first. */
@@ -72,8 +83,8 @@ export type Delivery = { kind: 'events'; events: readonly StoredEvent[] } | { ki
 export interface EventStore {
   /** Appends each member all or nothing, in order, in one durable commit for all (group commit). One outcome a member. */
   append(members: readonly Append[]): Promise<Outcome[]>
-  /** Events of a stream in order, from `from` (default 0), as batches; none for an unknown stream. */
-  readStream(stream: StreamId, options?: { from?: Revision; batch?: number }): AsyncIterable<readonly StoredEvent[]>
+  /** Events of a stream in order, as batches; none for an unknown stream. */
+  readStream(stream: StreamId, options?: ReadStream): AsyncIterable<readonly StoredEvent[]>
   /** The last revision of each stream, durable at this moment. */
   revisions(streams: readonly StreamId[]): Promise<Revision[]>
   readAll(options?: ReadAll): AsyncIterable<readonly StoredEvent[]>

@@ -49,9 +49,11 @@ export function isFact(of: Vocabulary, type: string): boolean {
 
 /** The fields of an event type, or undefined for a type that the vocabulary does not have. */
 export function fieldsOf(of: Vocabulary, type: string): Fields | undefined {
-  const tables: readonly Table[] = [of.facts, of.acts, kernelFacts]
-  return tables.find((one) => Object.hasOwn(one, type))?.[type]
+  return fieldsIn(of.acts, type) ?? fieldsIn(of.facts, type) ?? fieldsIn(kernelFacts, type)
 }
+
+const fieldsIn = (table: Table, type: string): Fields | undefined =>
+  Object.hasOwn(table, type) ? table[type] : undefined
 
 /** Whether an event says that a date came, which is no event of the decider's. */
 export const isDate = (event: { readonly type: string }): boolean => event.type === 'DateReached'

@@ -1,10 +1,13 @@
 import { contextOf, decodeEvent } from '#domain'
-import type { EventStore } from '#event-store'
+import type { EventStore, Place } from '#event-store'
 import { Recent, emptyFold, fold, foldFurther, type AnyContext, type Folded, type Recorded } from '#kernel'
 import { changeOf, type Change } from './projection.js'
 
 const cacheBytes = 64 * 1024 * 1024
 const inBatches = 5000
+
+/** Where the reading of a stream ends: before a revision or an event, or behind a position. */
+type End = { below?: number; until?: number; before?: Place }
 
 /** Streams folded up to the events that the rows show; the least used go when memory is full, and are read again. */
 export class Folds {
@@ -17,12 +20,13 @@ export class Folds {
     this.cache = new Recent(bytes)
   }
 
-  /** Folds the events that a batch brought of one stream, in order, onto what was before them. */
-  take(stream: string, events: readonly Recorded[]): Change | Promise<Change> {
-    const first = events[0]!.revision
+  /** Folds the events that a batch brought of one stream, in order and from a position on, onto what was before them. */
+  take(stream: string, events: readonly Recorded[], position: number): Change | Promise<Change> {
+    const { revision } = events[0]!
     const context = contextOf(stream)!
-    const before = first === 0 ? emptyFold(context) : this.cache.get(stream)
-    return before?.revision === first - 1 ? this.further(context, stream, before, events) : this.cold(stream, events)
+    const before = revision === 0 ? emptyFold(context) : this.cache.get(stream)
+    if (before?.revision === revision - 1) return this.further(context, stream, before, events)
+    return this.cold(stream, events, { revision, position })
   }
 
   /** The stream at the position that the rows show, which is that of the batch that is being written. */
@@ -54,9 +58,9 @@ export class Folds {
     return changeOf(context, stream, before, this.keep(context, stream, after), events)
   }
 
-  private async cold(stream: string, events: readonly Recorded[]): Promise<Change> {
+  private async cold(stream: string, events: readonly Recorded[], first: Place): Promise<Change> {
     const context = contextOf(stream)!
-    const before = fold(context, await this.read(stream, { below: events[0]!.revision }))
+    const before = fold(context, await this.read(stream, { before: first }))
     return this.further(context, stream, before, events)
   }
 
@@ -66,10 +70,10 @@ export class Folds {
     return changeOf(context, stream, undefined, this.keep(context, stream, fold(context, events)), events)
   }
 
-  private async read(stream: string, end: { below?: number; until?: number }): Promise<Recorded[]> {
-    const { below = Infinity, until = Infinity } = end
+  private async read(stream: string, end: End): Promise<Recorded[]> {
+    const { below = Infinity, until = Infinity, before } = end
     const events: Recorded[] = []
-    for await (const batch of this.store.readStream(stream, { batch: inBatches })) {
+    for await (const batch of this.store.readStream(stream, { batch: inBatches, ...(before && { before }) })) {
       for (const one of batch) {
         if (one.position > until || events.length >= below) return events
         events.push(decodeEvent(one.json))

@@ -15,6 +15,9 @@ import { Writers, type Unhealthy } from './writers.js'
  */
 const usualBatch = 5000
 
+/** What a batch brought of one stream, and where the first of it stands. */
+type Own = { readonly events: Recorded[]; readonly position: number }
+
 /**
  * Feeds projections from the ledger: a batch of whole transactions is folded, and its rows and the checkpoint are written
  * in one SQLite transaction. When it throws, nothing of the batch is written and the runner is of no more use.
@@ -63,8 +66,7 @@ export class Runner {
 
   private async take(read: readonly StoredEvent[]): Promise<void> {
     const position = read.at(-1)!.position
-    const events = read.map(({ json }) => decodeEvent(json))
-    const changes = await this.changesIn(events)
+    const changes = await this.changesIn(read)
     this.db.exec('BEGIN IMMEDIATE')
     try {
       const moved = changes.flatMap((change) => this.writers.stand(change))
@@ -72,7 +74,7 @@ export class Runner {
       await this.reach(moved, new Set(changes.map(({ stream }) => stream)), position)
       await judgeStale(this.db, ({ id }) => this.folds.at(id, position))
       this.writers.flush()
-      this.writers.checkpoint(position, events.at(-1)!.id)
+      this.writers.checkpoint(position, decodeEvent(read.at(-1)!.json).id)
       this.db.exec('COMMIT')
     } catch (error) {
       if (this.db.isTransaction) this.db.exec('ROLLBACK')
@@ -80,16 +82,17 @@ export class Runner {
     }
   }
 
-  private async changesIn(events: readonly Recorded[]): Promise<Change[]> {
-    const byStream = new Map<string, Recorded[]>()
-    for (const event of events) {
-      const others = byStream.get(event.stream)
-      if (others) others.push(event)
-      else byStream.set(event.stream, [event])
+  private async changesIn(read: readonly StoredEvent[]): Promise<Change[]> {
+    const byStream = new Map<string, Own>()
+    for (const { json, position } of read) {
+      const event = decodeEvent(json)
+      const own = byStream.get(event.stream)
+      if (own) own.events.push(event)
+      else byStream.set(event.stream, { events: [event], position })
     }
     const changes: Change[] = []
-    for (const [stream, own] of byStream) {
-      const change = this.folds.take(stream, own)
+    for (const [stream, { events, position }] of byStream) {
+      const change = this.folds.take(stream, events, position)
       changes.push(change instanceof Promise ? await change : change)
     }
     return changes

@@ -28,6 +28,20 @@ export function reading(store: () => EventStore, reopened: () => Promise<void>):
     expect(await store().revisions(['a~1', 'b~1'])).toEqual([4, 2])
   })
 
+  test('a stream is read up to before one of its events', async () => {
+    await added(store(), write('a~1', -1, 2), write('b~1'))
+    await added(store(), write('b~1', 0), write('a~1', 1, 3))
+    await store().append(Array.from({ length: 1300 }, (_, index) => append([write('a~1', 4 + index)])))
+    const stored = (await batchesOf(store().readStream('a~1'))).flat()
+    const before = async (revision: number, options: { from?: number; batch?: number } = {}) => {
+      const place = { revision, position: stored[revision]!.position }
+      return (await batchesOf(store().readStream('a~1', { ...options, before: place }))).flat()
+    }
+    for (const revision of [0, 1, 2, 4, 5, 1200]) expect(await before(revision)).toEqual(stored.slice(0, revision))
+    expect(await before(1200, { from: 3, batch: 7 })).toEqual(stored.slice(3, 1200))
+    expect(await before(4, { from: 4 })).toEqual([])
+  })
+
   test('a stream of some thousands comes in batches, none cut inside a transaction', async () => {
     await store().append(Array.from({ length: 700 }, (_, index) => append([write('a~1', index * 5 - 1, 5)])))
     const batches = await batchesOf(store().readStream('a~1', { batch: 64 }))

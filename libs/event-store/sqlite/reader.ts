@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { noStream, StoreClosed, type EventStore, type Position, type ReadAll, type Revision } from '../port.js'
-import type { StoredEvent } from '../port.js'
+import { noStream, StoreClosed, type EventStore, type Place, type Position, type ReadAll } from '../port.js'
+import type { ReadStream, Revision, StoredEvent } from '../port.js'
 import { guarded } from './failures.js'
 import { bytesOf, isUuid, uuidOf } from './ids.js'
 import { openForReading } from './schema.js'
@@ -102,9 +102,9 @@ export class Reader {
 
   async *readStream(
     stream: string,
-    { from = 0, batch = defaultBatch }: { from?: Revision; batch?: number } = {},
+    { from = 0, before, batch = defaultBatch }: ReadStream = {},
   ): AsyncGenerator<StoredEvent[], void> {
-    const head = this.headOf(stream)
+    const head = before ? this.previousOf(before) : this.headOf(stream)
     if (head === undefined || head[0] < from) return
     const count = head[0] - Math.max(from, 0) + 1
     const few = count <= Math.min(batch, defaultBatch) ? this.backwards(head[1], count) : undefined
@@ -184,7 +184,14 @@ export class Reader {
     return this.one<[number, number]>('SELECT revision, head FROM streams WHERE name = ?', stream)
   }
 
-  private one<T extends readonly unknown[]>(sql: string, ...values: (string | Uint8Array)[]): T | undefined {
+  /** Where the stream ended before an event. */
+  private previousOf({ revision, position }: Place): [number, number] | undefined {
+    if (revision <= 0) return undefined
+    const found = this.one<[number]>('SELECT previous FROM events WHERE position = ?', position)
+    return found && [revision - 1, found[0]]
+  }
+
+  private one<T extends readonly unknown[]>(sql: string, ...values: (string | number | Uint8Array)[]): T | undefined {
     this.open()
     return guarded(this.folder, () => row<T>(this.statement(sql).get(...values)))
   }

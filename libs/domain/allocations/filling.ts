@@ -1,8 +1,19 @@
-import { sharedGates, throughAll, wantedBy, type BookLine, type SharedGate } from './book.js'
-import type { Sharing } from './sharing.js'
+import { sharedGates, throughAll, wantedBy, type BookLine } from './book.js'
+import type { Claim, Sharing } from './sharing.js'
 
 /** So little of what there was counts as nothing: sums of fractions are not exact. */
 const nearlyNone = 1e-9
+
+/** A line that is being filled. */
+type Fill = {
+  readonly line: BookLine
+  readonly wants: number
+  /** The flows that it draws on. */
+  readonly flows: Flow[]
+  /** When something that it needs was used up; 1: it got everything. */
+  until: number
+  ended: boolean
+}
 
 /** What comes through a gate on one route. */
 type Flow = {
@@ -11,8 +22,8 @@ type Flow = {
   readonly over: readonly number[]
   /** Of the sources, the one that is drawn on now; beyond the last: there is none left. */
   at: number
-  /** The lines that draw, and what they want in pieces and in price. */
-  readonly drawing: Set<BookLine>
+  /** The lines that draw, ended ones among them, and what they want in pieces and in price. */
+  drawing: Fill[]
   units: number
   price: number
 }
@@ -21,62 +32,67 @@ type Flow = {
  * How much each line gets if all are filled at once, each at the pace of what it wants, until something that it needs is
  * used up: its share in units, fractions among them. A line draws on its sources one after the other.
  */
-export function sharesOf(sharing: Sharing, lines: readonly BookLine[]): Map<BookLine, number> {
-  return new Filling(sharing, lines).run()
+export function sharesOf(sharing: Sharing, claims: readonly Claim[]): number[] {
+  return new Filling(sharing, claims).run()
 }
 
-type Start = { readonly at: number; readonly line: BookLine; readonly gate: SharedGate }
+type Start = { readonly at: number; readonly fill: Fill; readonly gate: number }
 
 class Filling {
+  private readonly fills: readonly Fill[]
   private readonly left: number[]
   private readonly none: number[]
   /** What is taken of each bound while lines are filled from nothing to all that they want. */
   private readonly pace: number[]
-  private readonly flows = new Map<string, Flow>()
-  private readonly ended = new Map<BookLine, number>()
+  /** By route and gate. */
+  private readonly flows: (Flow | undefined)[]
+  private endedCount = 0
   /** From 0, when nothing is given, to 1, when everybody has everything. */
   private now = 0
 
   constructor(
     private readonly sharing: Sharing,
-    private readonly lines: readonly BookLine[],
+    claims: readonly Claim[],
   ) {
+    this.fills = claims.map(({ line }) => ({ line, wants: wantedBy(line), flows: [], until: 1, ended: false }))
+    this.flows = sharing.book.routes.flatMap(() => sharedGates.map(() => undefined))
     this.left = sharing.book.bounds.map((_, bound) => sharing.leftUnder(bound))
     this.none = this.left.map((left) => nearlyNone * Math.max(1, left))
     this.pace = this.left.map(() => 0)
   }
 
-  run(): Map<BookLine, number> {
-    const starts = startsOf(this.lines)
-    for (let next = 0; this.now < 1 && this.ended.size < this.lines.length;) {
+  run(): number[] {
+    const starts = startsOf(this.fills)
+    for (let next = 0; this.now < 1 && this.endedCount < this.fills.length;) {
       for (; next < starts.length && starts[next]!.at <= this.now; next++) this.begin(starts[next]!)
       if (this.advance(starts[next]?.at ?? 1)) this.turn()
     }
-    return new Map(this.lines.map((line) => [line, (this.ended.get(line) ?? 1) * wantedBy(line)]))
+    return this.fills.map(({ until, wants }) => until * wants)
   }
 
   /** A line begins to draw at a gate, its covers there being used up. */
-  private begin({ line, gate }: Start): void {
-    if (this.ended.has(line)) return
-    const flow = this.flowOf(line, gate)
-    if (this.isClosed(flow)) return this.end(line)
-    flow.drawing.add(line)
-    this.change(flow, line, 1)
+  private begin({ fill, gate }: Start): void {
+    if (fill.ended) return
+    const flow = this.flowOf(fill.line, gate)
+    if (this.isClosed(flow)) return this.end(fill)
+    flow.drawing.push(fill)
+    fill.flows.push(flow)
+    this.change(flow, fill, 1)
   }
 
-  private flowOf(line: BookLine, gate: SharedGate): Flow {
-    const key = `${line.route} ${gate}`
-    let flow = this.flows.get(key)
+  private flowOf(line: BookLine, gate: number): Flow {
+    const at = line.route * sharedGates.length + gate
+    let flow = this.flows[at]
     if (!flow) {
-      const { sources, bounds } = this.sharing.wayOf(line, gate)
-      this.flows.set(key, (flow = { sources, over: bounds, at: 0, drawing: new Set(), units: 0, price: 0 }))
+      const { sources, bounds } = this.sharing.wayOf(line, sharedGates[gate]!)
+      this.flows[at] = flow = { sources, over: bounds, at: 0, drawing: [], units: 0, price: 0 }
       this.pass(flow)
     }
     return flow
   }
 
-  private change(flow: Flow, line: BookLine, sign: 1 | -1): void {
-    const units = sign * wantedBy(line)
+  private change(flow: Flow, { line, wants }: Fill, sign: 1 | -1): void {
+    const units = sign * wants
     const price = units * (line.price ?? 0)
     flow.units += units
     flow.price += price
@@ -112,7 +128,8 @@ class Filling {
 
   /** Flows go on to other sources where theirs is used up; where there is none, their lines are at their end. */
   private turn(): void {
-    for (const flow of this.flows.values()) {
+    for (const flow of this.flows) {
+      if (!flow) continue
       const { at } = flow
       const [units, price] = [flow.units, flow.price]
       const next = this.passed(flow)
@@ -121,7 +138,9 @@ class Filling {
         flow.at = next
         this.quicken(flow, units, price)
       }
-      if (this.isClosed(flow)) for (const line of [...flow.drawing]) this.end(line)
+      if (!this.isClosed(flow)) continue
+      for (const fill of flow.drawing) this.end(fill)
+      flow.drawing = []
     }
   }
 
@@ -145,22 +164,23 @@ class Filling {
     return this.left[bound]! <= this.none[bound]!
   }
 
-  private end(line: BookLine): void {
-    this.ended.set(line, this.now)
-    for (const gate of sharedGates) {
-      const flow = this.flows.get(`${line.route} ${gate}`)
-      if (flow?.drawing.delete(line)) this.change(flow, line, -1)
-    }
+  private end(fill: Fill): void {
+    if (fill.ended) return
+    fill.ended = true
+    fill.until = this.now
+    this.endedCount++
+    for (const flow of fill.flows) this.change(flow, fill, -1)
   }
 }
 
 /** When lines begin to draw at each gate that they need, the first first. */
-function startsOf(lines: readonly BookLine[]): Start[] {
-  const starts = lines.flatMap((line) => {
-    const from = throughAll(line)
-    return sharedGates
-      .filter((gate) => line.covered[gate] < line.open)
-      .map((gate): Start => ({ at: (line.covered[gate] - from) / wantedBy(line), line, gate }))
-  })
+function startsOf(fills: readonly Fill[]): Start[] {
+  const starts: Start[] = []
+  for (const fill of fills) {
+    const { covered, open } = fill.line
+    const from = throughAll(fill.line)
+    for (const [gate, name] of sharedGates.entries())
+      if (covered[name] < open) starts.push({ at: (covered[name] - from) / fill.wants, fill, gate })
+  }
   return starts.sort((one, other) => one.at - other.at)
 }

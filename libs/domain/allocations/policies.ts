@@ -2,7 +2,7 @@ import type { Covers } from '../covers.js'
 import { lineKey } from '../lines.js'
 import { byArrival, throughAll, wantedBy, type Book, type BookLine } from './book.js'
 import { sharesOf } from './filling.js'
-import { Sharing, type Short } from './sharing.js'
+import { Sharing, type Claim, type Short } from './sharing.js'
 
 export type Policy =
   | { readonly policy: 'first-come' | 'pro-rata' }
@@ -29,10 +29,10 @@ export type SharedLine = {
  */
 export function share(book: Book, policy: Policy): SharedLine[] {
   const sharing = new Sharing(book)
-  const served = [...book.lines].sort(byArrival)
+  const served = [...sharing.claims].sort((one, other) => byArrival(one.line, other.line))
   switch (policy.policy) {
     case 'first-come':
-      for (const line of served) sharing.raise(line, line.open)
+      for (const claim of served) sharing.raise(claim, claim.line.open)
       return told(sharing, served)
     case 'pro-rata':
       proRata(sharing, served)
@@ -49,35 +49,37 @@ export function share(book: Book, policy: Policy): SharedLine[] {
 const parts = 1e6
 
 /** Largest remainder (Hamilton): what goes without fractions first, and then one multiple more each, as far as it lasts. */
-function proRata(sharing: Sharing, lines: readonly BookLine[]): void {
+function proRata(sharing: Sharing, claims: readonly Claim[]): void {
   const { orderMultiple } = sharing.book
-  const shares = sharesOf(sharing, lines)
-  const remainders = new Map<BookLine, number>()
-  for (const line of lines) {
-    const share = throughAll(line) + Math.round(shares.get(line)! * parts) / parts
-    const whole = sharing.wholeUpTo(line, Math.floor(share))
-    remainders.set(line, Math.round(((share - whole) / orderMultiple) * parts))
-    sharing.raise(line, whole)
-  }
-  let open = [...lines].sort((one, other) => remainders.get(other)! - remainders.get(one)! || byArrival(one, other))
-  while (open.length > 0) open = open.filter((line) => sharing.raise(line, sharing.nextOf(line)))
+  const shares = sharesOf(sharing, claims)
+  const rests = claims.map((claim, i) => {
+    const share = throughAll(claim.line) + Math.round(shares[i]! * parts) / parts
+    const whole = sharing.wholeUpTo(claim, Math.floor(share))
+    sharing.raise(claim, whole)
+    return { claim, remainder: Math.round(((share - whole) / orderMultiple) * parts) }
+  })
+  rests.sort((one, other) => other.remainder - one.remainder || byArrival(one.claim.line, other.claim.line))
+  let open = rests.map(({ claim }) => claim)
+  while (open.length > 0) open = open.filter((claim) => sharing.raise(claim, sharing.nextOf(claim)))
 }
 
 /** The lines of each tier, and of all groups that stand in none. */
-function tiersOf(book: Book, lines: readonly BookLine[], tiers: readonly (readonly string[])[]): BookLine[][] {
+function tiersOf(book: Book, claims: readonly Claim[], tiers: readonly (readonly string[])[]): Claim[][] {
   const tierOf = new Map(tiers.flatMap((groups, tier) => groups.map((group) => [group, tier] as const)))
-  const sorted: BookLine[][] = Array.from({ length: tiers.length + 1 }, () => [])
-  for (const line of lines) sorted[tierOf.get(book.routes[line.route]!.group) ?? tiers.length]!.push(line)
+  const sorted: Claim[][] = Array.from({ length: tiers.length + 1 }, () => [])
+  for (const claim of claims) sorted[tierOf.get(book.routes[claim.line.route]!.group) ?? tiers.length]!.push(claim)
   return sorted
 }
 
-const told = (sharing: Sharing, lines: readonly BookLine[]): SharedLine[] =>
-  lines.map((line) => ({
-    line,
-    wants: wantedBy(line),
-    gets: sharing.reachedBy(line) - throughAll(line),
-    gains: sharing.gainsOf(line),
-    short: sharing.shortOf(line),
+const nothing: Covers = { licences: [], draws: [], reservations: [] }
+
+const told = (sharing: Sharing, claims: readonly Claim[]): SharedLine[] =>
+  claims.map((claim) => ({
+    line: claim.line,
+    wants: wantedBy(claim.line),
+    gets: claim.reached - throughAll(claim.line),
+    gains: claim.gained ?? nothing,
+    short: sharing.shortOf(claim),
   }))
 
 /** Why a line gains so much and no more (ALL-4), in a sentence for people. */
@@ -91,4 +93,4 @@ export function whyOf({ line, wants, gets, short }: SharedLine): string {
 
 /** Made once: 100,000 sentences are told with it. */
 const numbers = new Intl.NumberFormat('en-US')
-const count = (units: number): string => numbers.format(units)
+const count = (units: number): string => (units < 1000 ? String(units) : numbers.format(units))

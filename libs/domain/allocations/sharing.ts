@@ -1,4 +1,4 @@
-import type { Covers, DrawCover, LicenceCover, StockCover } from '../covers.js'
+import type { DrawCover, LicenceCover, StockCover } from '../covers.js'
 import {
   sharedGates,
   throughAll,
@@ -19,20 +19,23 @@ export type Short = {
   readonly quantity: number
 }
 
+/** A line while a book is shared out: how far it has come, and by what. */
+export type Claim = { readonly line: BookLine; reached: number; gained: Gained | undefined }
+
 type Gained = { licences: LicenceCover[]; draws: DrawCover[]; reservations: StockCover[] }
-const nothing: Covers = { licences: [], draws: [], reservations: [] }
 
 /**
  * A book being shared out: what is left under each bound, and how far each line has come. Units go through all gates
  * together or not at all, and never beyond a bound; the policies say only whose turn it is.
  */
 export class Sharing {
+  /** The lines, as they stand in the book. */
+  readonly claims: readonly Claim[]
   private readonly left: number[]
-  private readonly reached = new Map<BookLine, number>()
-  private readonly gained = new Map<BookLine, Gained>()
 
   constructor(readonly book: Book) {
     this.left = book.bounds.map(({ left }) => left)
+    this.claims = book.lines.map((line) => ({ line, reached: throughAll(line), gained: undefined }))
   }
 
   /** What is left under a bound, in what it counts. */
@@ -40,66 +43,56 @@ export class Sharing {
     return this.left[bound]!
   }
 
-  /** Units of a line that are covered at every gate so far. */
-  reachedBy(line: BookLine): number {
-    return this.reached.get(line) ?? throughAll(line)
-  }
-
-  /** What a line gained so far. */
-  gainsOf(line: BookLine): Covers {
-    return this.gained.get(line) ?? nothing
-  }
-
   /** The most units of a line that could be covered at every gate: a multiple, or all that are open (ORD-1). */
-  roomOf(line: BookLine): number {
-    let least = line.open
-    for (const gate of sharedGates) least = Math.min(least, this.within(line, gate))
-    return this.wholeUpTo(line, least)
+  private roomOf(claim: Claim): number {
+    let least = claim.line.open
+    for (const gate of sharedGates) least = Math.min(least, this.within(claim, gate))
+    return this.wholeUpTo(claim, least)
   }
 
   /** The largest number of units up to so many that a line may come to; no fewer than it has. */
-  wholeUpTo(line: BookLine, units: number): number {
+  wholeUpTo({ line, reached }: Claim, units: number): number {
     if (units >= line.open) return line.open
     const { orderMultiple } = this.book
-    return Math.max(this.reachedBy(line), Math.floor(units / orderMultiple) * orderMultiple)
+    return Math.max(reached, Math.floor(units / orderMultiple) * orderMultiple)
   }
 
   /** The next number of units that a line may come to. */
-  nextOf(line: BookLine): number {
+  nextOf({ line, reached }: Claim): number {
     const { orderMultiple } = this.book
-    return Math.min(line.open, (Math.floor(this.reachedBy(line) / orderMultiple) + 1) * orderMultiple)
+    return Math.min(line.open, (Math.floor(reached / orderMultiple) + 1) * orderMultiple)
   }
 
   /** Covers a line up to so many units at every gate, or up to what there is room for; answers whether that is more. */
-  raise(line: BookLine, to: number): boolean {
-    const units = Math.min(to, this.roomOf(line))
-    const before = this.reachedBy(line)
+  raise(claim: Claim, to: number): boolean {
+    const units = Math.min(to, this.roomOf(claim))
+    const { line, reached: before } = claim
     if (units <= before) return false
     for (const gate of sharedGates) {
       const lacking = units - Math.max(line.covered[gate], before)
-      if (lacking > 0) this.cover(line, gate, lacking)
+      if (lacking > 0) this.cover(claim, gate, lacking)
     }
-    this.reached.set(line, units)
+    claim.reached = units
     return true
   }
 
   /** What stops the next units of a line, gate by gate; nothing where all its open units are covered. */
-  shortOf(line: BookLine): Short[] {
-    const next = this.nextOf(line)
-    if (this.reachedBy(line) >= line.open) return []
-    return sharedGates
-      .map((gate) => [gate, this.within(line, gate)] as const)
-      .filter(([, units]) => units < next)
-      .map(([gate, units]) => ({
-        gate,
-        ...this.boundAt(line, gate),
-        quantity: line.open - Math.max(this.reachedBy(line), this.wholeUpTo(line, units)),
-      }))
+  shortOf(claim: Claim): Short[] {
+    const { line } = claim
+    const short: Short[] = []
+    if (claim.reached >= line.open) return short
+    const next = this.nextOf(claim)
+    for (const gate of sharedGates) {
+      const units = this.within(claim, gate)
+      if (units < next)
+        short.push({ gate, ...this.boundAt(line, gate), quantity: line.open - this.wholeUpTo(claim, units) })
+    }
+    return short
   }
 
   /** Units of a line that one gate could let through in all. */
-  private within(line: BookLine, gate: SharedGate): number {
-    const covered = Math.max(line.covered[gate], this.reachedBy(line))
+  private within({ line, reached }: Claim, gate: SharedGate): number {
+    const covered = Math.max(line.covered[gate], reached)
     return covered >= line.open ? line.open : covered + this.availableTo(line, this.wayOf(line, gate))
   }
 
@@ -128,7 +121,8 @@ export class Sharing {
     return this.book.routes[line.route]!.ways[gate]
   }
 
-  private cover(line: BookLine, gate: SharedGate, units: number): void {
+  private cover(claim: Claim, gate: SharedGate, units: number): void {
+    const { line } = claim
     const way = this.wayOf(line, gate)
     let lacking = units
     for (const source of way.sources) {
@@ -138,22 +132,13 @@ export class Sharing {
       if (quantity === 0) continue
       lacking -= quantity
       this.take(line, bounds, quantity)
-      this.note(line, { ...cover, quantity })
+      note(claim, { ...cover, quantity })
     }
     this.take(line, way.bounds, units)
   }
 
   private take(line: BookLine, bounds: readonly number[], quantity: number): void {
     for (const bound of bounds) this.left[bound]! -= quantity * this.costOf(line, this.book.bounds[bound]!)
-  }
-
-  private note(line: BookLine, cover: LicenceCover | DrawCover | StockCover): void {
-    let gained = this.gained.get(line)
-    if (!gained) this.gained.set(line, (gained = { licences: [], draws: [], reservations: [] }))
-    if ('licence' in cover)
-      adding(gained.licences, cover, (one) => one.licence === cover.licence && one.item === cover.item)
-    else if ('approval' in cover) adding(gained.draws, cover, (one) => one.approval === cover.approval)
-    else adding(gained.reservations, cover, (one) => one.site === cover.site && one.lot === cover.lot)
   }
 
   /** The rule that bounds a gate for a line now: of a cap and the sources the narrower, of the sources the first. */
@@ -175,6 +160,14 @@ const missing = { licence: 'LICENCE_UNKNOWN', approval: 'APPROVAL_UNKNOWN', stoc
 
 const refusalOf = ([first]: readonly Against[], gate: SharedGate): { code: string; key: string } =>
   first ? { code: first.code, key: first.message } : { code: missing[gate], key: `no ${gate} for it` }
+
+function note(claim: Claim, cover: LicenceCover | DrawCover | StockCover): void {
+  const gained = (claim.gained ??= { licences: [], draws: [], reservations: [] })
+  if ('licence' in cover)
+    adding(gained.licences, cover, (one) => one.licence === cover.licence && one.item === cover.item)
+  else if ('approval' in cover) adding(gained.draws, cover, (one) => one.approval === cover.approval)
+  else adding(gained.reservations, cover, (one) => one.site === cover.site && one.lot === cover.lot)
+}
 
 function adding<C extends { quantity: number }>(all: C[], cover: C, same: (one: C) => boolean): void {
   const at = all.findIndex(same)

@@ -1,10 +1,13 @@
 import { read, type Instant, type Refusal, type Steps } from '#kernel'
 import {
+  againstGoods,
   againstRelease,
   approvalStream,
   available,
+  classificationAt,
   directivesStream,
   forbidden,
+  licenceNotCovering,
   licenceNotInForce,
   licenceStream,
   lineKey,
@@ -16,11 +19,14 @@ import {
   partiesOf,
   partyBarsAt,
   partyStream,
+  productStream,
   shipmentRules,
   stockStream,
+  termsAt,
   tested,
   type Covers,
   type DirectiveScope,
+  type Parties,
 } from '#domain'
 import type { Going } from './covers.js'
 import { scopeOf } from './shippable.js'
@@ -30,25 +36,40 @@ export function* barsAt(going: Going, covers: Covers, t: Instant, seen: SeenGood
   return [
     ...(yield* barsOfOrder(going, t, seen)),
     ...(yield* barsOfPapers(going, covers, t)),
+    ...(yield* barsOfTerms(going, covers, t, seen)),
     ...(yield* barsOfLots(going, covers, t)),
   ]
 }
 
-/** What lines of one product in an order have in common at an instant: where they go, and what bars their parties. */
-type Goods = { readonly destination: string; readonly scope: DirectiveScope; readonly bars: readonly Refusal[] }
+/**
+ * What lines of one product in an order have in common at an instant: for whom they are and what they are, what bars their
+ * parties, and what speaks against them under each paper that was looked at.
+ */
+type Goods = {
+  readonly placed: Parties
+  readonly eccn?: string | undefined
+  readonly scope: DirectiveScope
+  readonly bars: readonly Refusal[]
+  readonly papers: Map<string, readonly Refusal[]>
+}
 
 /** The goods that were looked at already, by order, product and instant: each once, however many lines there are. */
 export type SeenGoods = Map<string, Goods | undefined>
 
-/** What bars goods of an order at an instant: its parties as they were named, blocked and screened then, and directives. */
-export function* barsOfOrder(going: Going, t: Instant, seen: SeenGoods): Steps<Refusal[]> {
-  const { orderNo, line, sku } = going
-  const key = `${orderNo} ${sku} ${t}`
+function* goodsSeen(going: Going, t: Instant, seen: SeenGoods): Steps<Goods | undefined> {
+  const key = `${going.orderNo} ${going.sku} ${t}`
   const goods = seen.get(key) ?? (yield* goodsAt(going, t))
   seen.set(key, goods)
+  return goods
+}
+
+/** What bars goods of an order at an instant: its parties as they were named, blocked and screened then, and directives. */
+export function* barsOfOrder(going: Going, t: Instant, seen: SeenGoods): Steps<Refusal[]> {
+  const { orderNo, line } = going
+  const goods = yield* goodsSeen(going, t, seen)
   if (!goods) return []
-  const { destination, scope, bars } = goods
-  return [...bars, ...forbidden(yield* read(directivesStream(destination)), t, scope, { orderNo, line })]
+  const { placed, scope, bars } = goods
+  return [...bars, ...forbidden(yield* read(directivesStream(placed.destination)), t, scope, { orderNo, line })]
 }
 
 function* goodsAt({ orderNo, sku }: Going, t: Instant): Steps<Goods | undefined> {
@@ -56,7 +77,36 @@ function* goodsAt({ orderNo, sku }: Going, t: Instant): Steps<Goods | undefined>
   if (!placed) return undefined
   const bars: Refusal[] = []
   for (const name of partiesOf(placed)) bars.push(...partyBarsAt(name, yield* read(partyStream(name)), t))
-  return { destination: placed.destination, scope: yield* scopeOf({ sku, customer: placed.customer }), bars }
+  const eccn = classificationAt(yield* read(productStream(sku)), t)?.eccn
+  return { placed, eccn, scope: yield* scopeOf({ sku, customer: placed.customer }), bars, papers: new Map() }
+}
+
+/**
+ * LIC-2, and what an approval is for: a paper that was amended since the release, to other goods, parties or places, lets
+ * nothing go that it does not name at the instant.
+ */
+export function* barsOfTerms(going: Going, { licences, draws }: Covers, t: Instant, seen: SeenGoods): Steps<Refusal[]> {
+  const goods = yield* goodsSeen(going, t, seen)
+  if (!goods) return []
+  const { placed, eccn, scope, papers } = goods
+  const found: Refusal[] = []
+  const once = (paper: string, against: () => Refusal[]) => {
+    const known = papers.get(paper) ?? against()
+    papers.set(paper, known)
+    found.push(...known)
+  }
+  for (const { licence, item } of licences) {
+    const state = yield* read(licenceStream(licence))
+    if (!termsAt(state.documents, t)) continue
+    const asked = { ...placed, sku: going.sku, eccn: eccn ?? '' }
+    once(`${licence} ${item}`, () => licenceNotCovering(licence, state, item, asked, t))
+  }
+  for (const { approval } of draws) {
+    const state = yield* read(approvalStream(approval))
+    const asked = { sku: going.sku, family: scope.family ?? '', destination: placed.destination }
+    once(`approval ${approval}`, () => againstGoods(state, asked, t))
+  }
+  return found
 }
 
 /** Conditions are asked about as for a release. What leaves is committed already, so that it adds nothing. */

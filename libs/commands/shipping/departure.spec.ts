@@ -28,6 +28,7 @@ const happened = (quantity: number, of: object = {}) => ({
   rules: ['SHP-3'],
   ...of,
 })
+const effectiveFrom = '2026-01-01T00:00:00.000Z'
 const compliance: AskedAs = { roles: ['compliance'] }
 const used = [
   'licence~D1 LicenceDecremented',
@@ -85,6 +86,22 @@ describe('a departure', () => {
     [
       ['approval~R1', 'ApprovalWithdrawn', { noticeNo: 'N1', effectiveFrom: '2026-01-01T00:00:00.000Z', reason }],
       ['APPROVAL_WITHDRAWN'],
+    ],
+    [
+      ['licence~D1', 'LicenceAmended', { documentNo: 'D1-2', effectiveFrom, destinations: ['SG'] }],
+      ['DESTINATION_NOT_COVERED'],
+    ],
+    [
+      ['product~H200', 'ProductReclassified', { reclassificationNo: 'RC-1', eccn: '3A090.A', effectiveFrom }],
+      ['ECCN_NOT_COVERED'],
+    ],
+    [
+      [
+        'approval~R1',
+        'ApprovalAmended',
+        { documentNo: 'G2', effectiveFrom: '2026-01-20T12:00:16.000Z', products: ['ADA'] },
+      ],
+      ['APPROVAL_OTHER_PRODUCT'],
     ],
     [['stock~TPE1~H200', 'StockBlocked', { blockId: 'B1', lot: 'L1', quantity: 60, reason }], ['LOT_BLOCKED']],
     [

@@ -19,7 +19,7 @@ import {
   type CoverKind,
   type Covers,
 } from '#domain'
-import { barsOfOrder } from './bars.js'
+import { barsOfOrder, barsOfTerms, type SeenGoods } from './bars.js'
 import { chipsPerUnit } from '../known.js'
 import type { Going } from './covers.js'
 
@@ -50,10 +50,12 @@ export function* barredSince(departed: DepartedPieces): Steps<Refusal[]> {
 function* brokenAt(departed: DepartedPieces, t: Instant): Steps<Refusal[]> {
   const { shipment, noticeNo, covers } = departed
   const state = yield* read(shipmentStream(shipment))
+  const seen: SeenGoods = new Map()
   return [
     ...unfiledAt(state, state.departures.get(noticeNo, []), t),
-    ...(yield* barsOfOrder(departed, t, new Map())),
+    ...(yield* barsOfOrder(departed, t, seen)),
     ...(yield* brokenPapers(departed, covers, t)),
+    ...(yield* barsOfTerms(departed, covers, t, seen)),
     ...(yield* brokenLots(departed, covers, t)),
   ]
 }

@@ -51,6 +51,11 @@ describe('a departure that was lawful by what was known', () => {
       'DIRECTIVE_PROHIBITS',
     ],
     [
+      'an amendment of its licence to another destination',
+      ['licence~D1', 'LicenceAmended', { documentNo: 'L2', effectiveFrom: before, destinations: ['SG'] }],
+      'DESTINATION_NOT_COVERED',
+    ],
+    [
       'the end of its filing',
       ['shipment~S1', 'EeiCancelled', { noticeNo: 'N7', itn: 'X1', reason }],
       'FILING_NOT_STANDING',

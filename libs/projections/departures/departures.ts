@@ -43,7 +43,7 @@ export type Left = { orderNo: string; line: number; shipment: string }
  */
 export const departures: Projection = {
   name: 'departures',
-  version: 1,
+  version: 2,
   tables: `
     CREATE TABLE departed (
       shipment TEXT, order_no TEXT, line INTEGER, stale INTEGER NOT NULL, broken TEXT NOT NULL, late TEXT NOT NULL,

@@ -1,7 +1,7 @@
 /** What the rules of shipments say of departures, before they are recorded and ever after (SHP-4 to SHP-6). */
 import { keyOf, sum } from './arithmetic.js'
 import type { LinePieces } from './forms.js'
-import { conditionsOn, outsideApproval } from './legality-papers.js'
+import { conditionsOn, outsideApproval, outsideLicence } from './legality-papers.js'
 import { licenceStanding } from './licences.js'
 import { barsOn, flawsOf, type Objection, orderIn, unless } from './matter.js'
 import type { OrderLine } from './orders.js'
@@ -21,9 +21,13 @@ const barsAt = (events: readonly Recorded[], transaction: readonly Recorded[], a
     return [
       ...barsOn(then, order, line, at),
       ...flawsOf(then, order, at, ['matched']),
-      ...data.covers.licences.flatMap(({ licence }) => {
-        const standing = licenceStanding(onStream(then, `licence~${licence}`), at)
-        return unless(standing === 'inForce', 'LIC-3', `licence ${licence} is ${standing}`)
+      ...data.covers.licences.flatMap(({ licence, item }) => {
+        const own = onStream(then, `licence~${licence}`)
+        const standing = licenceStanding(own, at)
+        return [
+          ...unless(standing === 'inForce', 'LIC-3', `licence ${licence} is ${standing}`),
+          ...outsideLicence(own, item, order, line, { before: then, at }),
+        ]
       }),
       ...data.covers.draws.flatMap(({ approval, member }) => {
         const own = onStream(then, `approval~${approval}`)

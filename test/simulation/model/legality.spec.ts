@@ -614,6 +614,19 @@ describe('a departure', () => {
     expect(rules(barred, scene.departed(60))).toEqual(['LIC-3'])
     expect(rules(barred, scene.departed(60), { occurredAt: at })).toEqual([])
   })
+  test('nor for goods, parties or places that its papers do not name any more', () => {
+    const at = scene.cleared60.at(-1)!.recordedAt
+    const since = '2026-01-20T23:00:00.000Z'
+    const amended: [Step, string][] = [
+      [['licence~D1', 'LicenceAmended', { documentNo: 'L2', effectiveFrom: since, destinations: ['SG'] }], 'LIC-2'],
+      [['approval~R1', 'ApprovalAmended', { documentNo: 'G2', effectiveFrom: since, products: ['ADA'] }], 'APR-2'],
+    ]
+    for (const [amendment, rule] of amended) {
+      const later = toldAs(scene.cleared60, { recordedAt: '2026-01-21T00:00:00.000Z' }, amendment)
+      expect(rules(later, scene.departed(60))).toEqual([rule])
+      expect(rules(later, scene.departed(60), { occurredAt: at })).toEqual([])
+    }
+  })
   test('nor for a lot that was blocked after it', () => {
     const at = scene.cleared60.at(-1)!.recordedAt
     const block: Step = ['stock~TPE1~H200', 'StockBlocked', { blockId: 'B', lot: 'L1', quantity: 100, reason: 'r' }]

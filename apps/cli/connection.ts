@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describeHolder, openSqlite } from '#event-store'
 import { actingHeaders } from './actor.js'
 import { exits, Failure } from './failure.js'
 import { hasLedger } from './folder.js'
@@ -11,32 +10,26 @@ export type Connection = { url: string; close(): Promise<void> }
 export type Clock = () => number
 
 /**
- * A server of this process. Nest is loaded only here: commands that read files alone start without it.
+ * A server of this process. Nest is loaded only here: commands that ask a server, or read files alone, start without it.
  * @param over settings beyond the environment's, such as CLEARANCE_PORT
  * @param now the clock that its ledger goes by; left out: the machine's
  */
 export async function openServer(
   folder: string,
   over: Readonly<Record<string, string>>,
-  now?: Clock,
+  { now, docs = true }: { now?: Clock; docs?: boolean } = {},
 ): Promise<Connection> {
   const [{ createServer }, { configFrom, keepHeapsSmall }] = await Promise.all([import('#http'), import('#shell')])
   keepHeapsSmall()
-  return createServer(configFrom({ ...process.env, ...over, CLEARANCE_DATA: folder }), now)
+  return createServer(configFrom({ ...process.env, ...over, CLEARANCE_DATA: folder }), { ...(now && { now }), docs })
 }
 
-/** A server for this command alone: on a free loopback port, and silent. */
-export async function startServer(
-  folder: string,
-  over: Readonly<Record<string, string>> = {},
-  now?: Clock,
-): Promise<Connection> {
-  const alone = { CLEARANCE_HOST: '127.0.0.1', CLEARANCE_PORT: '0', CLEARANCE_LOG_LEVEL: 'silent' }
-  return openServer(folder, { ...alone, ...over }, now)
-}
+/** Settings of a server for one command alone: on a free loopback port, and silent. */
+export const alone = { CLEARANCE_HOST: '127.0.0.1', CLEARANCE_PORT: '0', CLEARANCE_LOG_LEVEL: 'silent' }
 
 /** Who serves the folder; undefined when nobody does. Who holds it without serving is a failure. */
 export async function serverOf(folder: string): Promise<Connection | undefined> {
+  const { describeHolder } = await import('#event-store')
   const holder = await describeHolder(folder)
   if (!holder) return undefined
   if (holder.url !== undefined) return { url: holder.url, close: async () => undefined }
@@ -48,7 +41,7 @@ export async function serverOf(folder: string): Promise<Connection | undefined> 
 /** Does something with the API over an existing ledger. */
 export async function withLedger<T>(folder: string, use: (api: Api) => Promise<T>): Promise<T> {
   hasLedger(folder)
-  const connection = (await serverOf(folder)) ?? (await startServer(folder))
+  const connection = (await serverOf(folder)) ?? (await openServer(folder, alone, { docs: false }))
   try {
     return await use(new Api(connection.url))
   } finally {
@@ -58,6 +51,7 @@ export async function withLedger<T>(folder: string, use: (api: Api) => Promise<T
 
 /** The last position of the ledger in a folder, whoever writes it. */
 export async function headOf(folder: string): Promise<number> {
+  const { openSqlite } = await import('#event-store')
   const store = await openSqlite({ folder, mode: 'read' })
   try {
     return await store.head()

@@ -6,7 +6,7 @@ import { backup } from './commands/backup.js'
 import { demo } from './commands/demo.js'
 import { doCommand } from './commands/do.js'
 import { generate } from './commands/generate.js'
-import { importFile } from './commands/import.js'
+import { importCommand } from './commands/import.js'
 import { order } from './commands/order.js'
 import { rebuild } from './commands/rebuild.js'
 import { replay } from './commands/replay.js'
@@ -28,7 +28,7 @@ const program = new Command('clearance')
     '\nExit codes: 0 done, 1 refused or a problem found, 2 bad usage or input, 3 the ledger cannot be reached',
   )
 
-const asking = [serve, demo, importFile, doCommand, annul, whatIf]
+const asking = [serve, demo, importCommand, doCommand, annul, whatIf]
 const looking = [backlog, order, shipment, allocation]
 const keeping = [replay, rebuild, backup, verify, generate]
 for (const add of [...asking, ...looking]) add(program)

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { fieldsOf, Shape, examplesOf, isFact, type Fields } from '#kernel'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { fieldsOf, Shape, examplesOf, isFact, objectSchema, type Fields } from '#kernel'
 import { contexts } from '#domain'
 
 const events = (table: { readonly [type: string]: Fields }) => Object.entries(table)
 const all = Object.entries(contexts)
+const ajv = new Ajv2020({ formats: { instant: true, day: true } })
 
 /** Kinds that other streams name: what opened one is annulled only by a correction that opens it again. */
 const named = ['party', 'product']
@@ -20,9 +22,10 @@ describe.each(all)('%s~', (kind, { ids, vocabulary, rulebook, decider, weight })
   test('no event is a fact and an act', () => {
     for (const [type] of events(acts)) expect([type, isFact(vocabulary, type)]).toEqual([type, false])
   })
-  test('each event is named in words, and its example is of its form', () => {
+  test('each event is named in words, its schema is one, and its example is of its form', () => {
     for (const [type, fields] of [...events(facts), ...events(acts)]) {
       expect(type).toMatch(/^([A-Z][a-z]+){2,}$/)
+      expect([type, ajv.validateSchema(objectSchema(fields))]).toEqual([type, true])
       expect([type, new Shape(fields).flaws(examplesOf(fields))]).toEqual([type, []])
       expect(fieldsOf(vocabulary, type)).toBe(fields)
     }

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net'
 import { Module, type DynamicModule } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
-import { SwaggerModule } from '@nestjs/swagger'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { BusModule, HealthModule, LedgerModule, Metrics, nestLogOf, openLog, ProcessesModule, Works } from '#shell'
 import type { Clock, Config, Logger } from '#shell'
@@ -39,13 +38,20 @@ class HttpModule {
   }
 }
 
+export type Serving = {
+  /** The clock that the ledger goes by; left out: the machine's. */
+  now?: Clock
+  /** Whether there is a page about the API under `/docs`; left out: there is. What makes it is a third of all that is loaded. */
+  docs?: boolean
+}
+
 /** Opens the ledger and serves it. Throws StoreFailed when the folder cannot be used, and when the port is taken. */
-export async function createServer(config: Config, now?: Clock): Promise<Server> {
+export async function createServer(config: Config, { now, docs = true }: Serving = {}): Promise<Server> {
   const log = openLog(config)
   const metrics = new Metrics()
   const works = await Works.open(config, log, metrics, now)
   try {
-    return await serve(config, { log, metrics, works })
+    return await serve(config, { log, metrics, works, docs })
   } catch (error) {
     await works.close()
     throw error
@@ -54,7 +60,7 @@ export async function createServer(config: Config, now?: Clock): Promise<Server>
 
 async function serve(
   config: Config,
-  { log, metrics, works }: { log: Logger; metrics: Metrics; works: Works },
+  { log, metrics, works, docs }: { log: Logger; metrics: Metrics; works: Works; docs: boolean },
 ): Promise<Server> {
   const adapter = new FastifyAdapter({
     bodyLimit,
@@ -79,7 +85,7 @@ async function serve(
     abortOnError: false,
   })
   app.useGlobalFilters(new ProblemFilter(log))
-  SwaggerModule.setup('docs', app, openApi, { raw: false, customSiteTitle: 'Clearance' })
+  if (docs) await describe(app)
   app.getHttpServer().on('checkExpectation', refuseExpectation)
   await app.listen(config.port, config.host)
   const { address, port, family } = app.getHttpServer().address() as AddressInfo
@@ -88,6 +94,11 @@ async function serve(
   log.info({ url, folder: config.data }, reachOf(config, url))
   let closing: Promise<void> | undefined
   return { app, url, close: () => (closing ??= close(app, log)) }
+}
+
+async function describe(app: NestFastifyApplication): Promise<void> {
+  const { SwaggerModule } = await import('@nestjs/swagger')
+  SwaggerModule.setup('docs', app, openApi, { raw: false, customSiteTitle: 'Clearance' })
 }
 
 function reachOf({ host }: Config, url: string): string {

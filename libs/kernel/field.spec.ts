@@ -104,7 +104,12 @@ describe('accepts and refuses', () => {
       ['', 'a', 'A B', '.A', '-A', '_A', 'A~B', 'A'.repeat(65), 'A\n', 'É'],
     ],
     ['lineNo', kernel.lineNo, [1, 9999], [0, 10_000]],
-    ['text', text, ['x', ' x ', 'a\nb', '😀'.repeat(2000), text2000], ['', ' ', '\n\t', `${text2000}x`]],
+    [
+      'text',
+      text,
+      ['x', ' x ', 'a\nb', '😀'.repeat(2000), text2000],
+      ['', ' ', '\n\t', `${text2000}x`, 'x\ud800', '\udc00\ud83d'],
+    ],
     ['country', kernel.country, ['CN', 'US'], ['cn', 'C', 'CHN', 'C1', ' CN']],
     [
       'eccn',

@@ -1,20 +1,5 @@
-import 'reflect-metadata'
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsObject,
-  Max,
-  Min,
-  ValidateBy,
-  ValidateIf,
-  ValidateNested,
-} from 'class-validator'
-import { Type } from 'class-transformer'
 import { isDay, isInstant } from './instant.js'
+import { explaining, type Explaining } from './validating.js'
 
 /** A JSON Schema (2020-12) as data. */
 export type JsonSchema = { readonly [keyword: string]: unknown }
@@ -25,12 +10,15 @@ export type JsonSchema = { readonly [keyword: string]: unknown }
  */
 export type Field<T = unknown, Optional extends boolean = boolean> = {
   readonly schema: JsonSchema
-  readonly decorators: readonly PropertyDecorator[]
+  readonly decorators: readonly Decorating[]
   readonly example: T
   readonly optional: Optional
 }
 
 export type Fields = { readonly [name: string]: Field }
+
+/** A decorator, made once class-validator is there. */
+type Decorating = (by: Explaining) => PropertyDecorator
 
 type Simplify<T> = { [K in keyof T]: T[K] }
 type OptionalNames<F extends Fields> = { [K in keyof F]: F[K]['optional'] extends true ? K : never }[keyof F]
@@ -43,19 +31,21 @@ export type Values<F extends Fields> = Simplify<
 
 type Required<T> = Field<T, false>
 
-const field = <T>(schema: JsonSchema, example: T, ...decorators: PropertyDecorator[]): Required<T> => ({
+const field = <T>(schema: JsonSchema, example: T, ...decorators: Decorating[]): Required<T> => ({
   schema,
   decorators,
   example,
   optional: false,
 })
 
-const satisfies = (name: string, holds: (value: unknown) => boolean, message: string): PropertyDecorator =>
-  ValidateBy({ name, validator: { validate: holds, defaultMessage: () => message } })
+const satisfies =
+  (name: string, holds: (value: unknown) => boolean, message: string): Decorating =>
+  ({ ValidateBy }) =>
+    ValidateBy({ name, validator: { validate: holds, defaultMessage: () => message } })
 
 /** The same value, or left out; `null` is refused. */
 export function optional<T>(of: Field<T>): Field<T, true> {
-  const ifPresent = ValidateIf((_, value) => value !== undefined)
+  const ifPresent: Decorating = ({ ValidateIf }) => ValidateIf((_, value) => value !== undefined)
   return { ...of, decorators: [ifPresent, ...of.decorators], optional: true }
 }
 
@@ -81,14 +71,20 @@ function formed(format: string, holds: (value: unknown) => boolean, what: string
 }
 
 export function whole(minimum: number, maximum: number, example: number): Required<number> {
-  return field({ type: 'integer', minimum, maximum }, example, IsInt(), Min(minimum), Max(maximum))
+  return field(
+    { type: 'integer', minimum, maximum },
+    example,
+    (by) => by.IsInt(),
+    (by) => by.Min(minimum),
+    (by) => by.Max(maximum),
+  )
 }
 
 export function oneOf<const V extends readonly string[]>(values: V): Required<V[number]> {
-  return field<V[number]>({ type: 'string', enum: values }, values[0] as V[number], IsIn([...values]))
+  return field<V[number]>({ type: 'string', enum: values }, values[0] as V[number], (by) => by.IsIn([...values]))
 }
 
-export const flag: Required<boolean> = field({ type: 'boolean' }, true, IsBoolean())
+export const flag: Required<boolean> = field({ type: 'boolean' }, true, (by) => by.IsBoolean())
 
 /** The largest quantity that one event carries: a thousand million pieces. */
 export const largestQuantity = 1_000_000_000
@@ -100,9 +96,9 @@ export const units = whole(1, largestQuantity, 1000)
 export const signedUnits: Required<number> = field(
   { type: 'integer', minimum: -largestQuantity, maximum: largestQuantity, not: { const: 0 } },
   -30,
-  IsInt(),
-  Min(-largestQuantity),
-  Max(largestQuantity),
+  (by) => by.IsInt(),
+  (by) => by.Min(-largestQuantity),
+  (by) => by.Max(largestQuantity),
   satisfies('notZero', (value) => value !== 0, '$property must not be 0'),
 )
 
@@ -121,9 +117,10 @@ export const streamId = patterned(
 )
 
 export const lineNo = whole(1, 9999, 1)
+/** Free text. A surrogate that stands alone (Unicode, category Cs) has no form in UTF-8: files and topics would change it. */
 export const text = patterned(
-  '^(?=[\\s\\S]*\\S)[\\s\\S]{1,2000}$',
-  'text of 1 to 2,000 characters, not blank',
+  '^(?=[\\s\\S]*\\S)\\P{Cs}{1,2000}$',
+  'text of 1 to 2,000 characters of well-formed Unicode, not blank',
   'as agreed by telephone',
 )
 
@@ -179,16 +176,16 @@ export function list<F extends Fields>(of: F, size: { min: number; max: number }
   return field(
     { type: 'array', minItems: size.min, maxItems: size.max, items: item.schema },
     [item.example],
-    IsArray(),
-    ArrayMinSize(size.min),
-    ArrayMaxSize(size.max),
+    (by) => by.IsArray(),
+    (by) => by.ArrayMinSize(size.min),
+    (by) => by.ArrayMaxSize(size.max),
     satisfies(
       'objects',
       (value) => Array.isArray(value) && value.every(isPlainObject),
       'each of $property must be an object',
     ),
-    ValidateNested({ each: true }),
-    Type(() => classOf(of)),
+    (by) => by.ValidateNested({ each: true }),
+    (by) => by.Type(() => classOf(of)),
   )
 }
 
@@ -198,9 +195,9 @@ export function listOf<T>(of: Field<T>, size: { min: number; max: number }): Req
   return field(
     { type: 'array', minItems: size.min, maxItems: size.max, uniqueItems: true, items: of.schema },
     [of.example],
-    IsArray(),
-    ArrayMinSize(size.min),
-    ArrayMaxSize(size.max),
+    (by) => by.IsArray(),
+    (by) => by.ArrayMinSize(size.min),
+    (by) => by.ArrayMaxSize(size.max),
     satisfies(
       'each',
       (value) => Array.isArray(value) && value.every(holds),
@@ -227,9 +224,9 @@ export function listsOf<T>(of: Field<T[]>, size: { min: number; max: number }): 
   return field(
     { type: 'array', minItems: size.min, maxItems: size.max, items: of.schema },
     [of.example],
-    IsArray(),
-    ArrayMinSize(size.min),
-    ArrayMaxSize(size.max),
+    (by) => by.IsArray(),
+    (by) => by.ArrayMinSize(size.min),
+    (by) => by.ArrayMaxSize(size.max),
     satisfies(
       'lists',
       (value) => Array.isArray(value) && value.every(isList),
@@ -251,10 +248,10 @@ export function object<F extends Fields>(of: F): Required<Values<F>> {
   return field(
     objectSchema(of),
     examplesOf(of),
-    IsObject(),
+    (by) => by.IsObject(),
     satisfies('object', isPlainObject, '$property must be an object'),
-    ValidateNested(),
-    Type(() => classOf(of)),
+    (by) => by.ValidateNested(),
+    (by) => by.Type(() => classOf(of)),
   )
 }
 
@@ -295,7 +292,8 @@ export function classOf(fields: Fields): new () => object {
   const known = classes.get(fields)
   if (known) return known
   const made = class {}
-  for (const [name, of] of Object.entries(fields)) for (const decorate of of.decorators) decorate(made.prototype, name)
+  for (const [name, of] of Object.entries(fields))
+    for (const decorating of of.decorators) decorating(explaining())(made.prototype, name)
   classes.set(fields, made)
   return made
 }

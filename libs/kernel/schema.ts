@@ -1,13 +1,29 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import { plainToInstance } from 'class-transformer'
-import { validateSync, type ValidationError } from 'class-validator'
-import { classOf, objectSchema, type Fields, type Values } from './field.js'
+import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import type { ValidationError } from 'class-validator'
+import { classOf, objectSchema, type Fields, type JsonSchema, type Values } from './field.js'
 import { isDay, isInstant } from './instant.js'
+import { ajvOf2020, explaining } from './validating.js'
 
-const ajv = new Ajv2020({ strict: true, strictTypes: false, allErrors: false, ownProperties: true })
-ajv.addFormat('instant', isInstant)
-ajv.addFormat('day', isDay)
-ajv.addVocabulary(['x-opposite'])
+let compiler: Ajv2020 | undefined
+
+/**
+ * Schemas are not examined before each compilation, nor is the code shortened that comes of them: both take longer than
+ * all the rest and change nothing about what is accepted. Specs examine every schema once.
+ */
+function compile(schema: JsonSchema): ValidateFunction {
+  compiler ??= new (ajvOf2020())({
+    strict: true,
+    strictTypes: false,
+    allErrors: false,
+    ownProperties: true,
+    validateSchema: false,
+    code: { optimize: false },
+  })
+    .addFormat('instant', isInstant)
+    .addFormat('day', isDay)
+    .addVocabulary(['x-opposite'])
+  return compiler.compile(schema)
+}
 
 /** One thing that is wrong with a value: where (`lines[0].quantity`) and what, in words. */
 export type Flaw = { path: string; problem: string }
@@ -20,7 +36,7 @@ export class Shape<F extends Fields> {
 
   /** By the schema alone: millions a second. */
   accepts(value: unknown): value is Values<F> {
-    this.compiled ??= ajv.compile(objectSchema(this.fields))
+    this.compiled ??= compile(objectSchema(this.fields))
     return this.compiled(value) === true
   }
 
@@ -31,6 +47,7 @@ export class Shape<F extends Fields> {
     const extent = extentOf(value)
     if (extent === 'deep') return [{ path: '', problem: `must not be nested deeper than ${deepest} levels` }]
     if (extent === 'large') return this.accepts(value) ? [] : this.compiled!.errors!.map(flawOf)
+    const { plainToInstance, validateSync } = explaining()
     const instance = plainToInstance(classOf(this.fields), value)
     const errors = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false })
     return [...inherited(value, ''), ...flatten(errors, '')]

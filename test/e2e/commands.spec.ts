@@ -3,7 +3,7 @@ import { foundation, order, Serving } from './serving.js'
 
 let serving: Serving
 beforeAll(async () => {
-  serving = await Serving.start()
+  serving = await Serving.start({}, undefined, true)
   const results = await serving.lines(foundation)
   expect(results.map(({ outcome }) => outcome)).toEqual(foundation.map(() => 'recorded'))
 })

@@ -14,10 +14,11 @@ export class Serving {
     private readonly ownFolder: boolean,
   ) {}
 
-  static async start(env: Record<string, string> = {}, folder?: string): Promise<Serving> {
+  /** Without the page about the API, unless it is asked for. */
+  static async start(env: Record<string, string> = {}, folder?: string, docs = false): Promise<Serving> {
     const data = folder ?? mkdtempSync(join(tmpdir(), 'clearance-e2e-'))
     const settings = { CLEARANCE_DATA: data, CLEARANCE_PORT: '0', CLEARANCE_LOG_LEVEL: 'silent', ...env }
-    return new Serving(data, await createServer(configFrom(settings)), folder === undefined)
+    return new Serving(data, await createServer(configFrom(settings), { docs }), folder === undefined)
   }
 
   get url(): string {

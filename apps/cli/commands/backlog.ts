@@ -1,9 +1,12 @@
 import { Option, type Command } from 'commander'
-import { groupings } from '#projections'
+import type { Grouping } from '#projections'
 import { backlogText, type Backlog } from '../backlog-table.js'
 import { headOf, withLedger, type Api } from '../connection.js'
 import { ledgerCommand, type LedgerOptions } from '../options.js'
 import { print, printJson } from '../output.js'
+
+/** The groups that the query knows. */
+export const groupings = ['product', 'customer', 'destination', 'order', 'line'] as const satisfies readonly Grouping[]
 
 type Page = Backlog & { next?: string }
 type Options = LedgerOptions & { product?: string; customer?: string; destination?: string; groupBy?: string }

@@ -1,4 +1,3 @@
-import { backup as copy } from '#event-store'
 import { type Command } from 'commander'
 import { hasLedger } from '../folder.js'
 import { ledgerCommand, type LedgerOptions } from '../options.js'
@@ -9,6 +8,7 @@ export function backup(program: Command): void {
     .argument('<target>', 'the new folder')
     .action(async (target: string, { data, json }: LedgerOptions) => {
       hasLedger(data)
+      const { backup: copy } = await import('#event-store')
       const events = await copy(data, target)
       if (json) printJson({ folder: data, target, events })
       else print(`${count(events)} events of ${data} copied to ${target}. The copy was checked and is on the disk.`)

@@ -1,91 +1,13 @@
-import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { Option, type Command } from 'commander'
-import { describeHolder } from '#event-store'
-import { grades, type Grade } from '#kernel'
-import { actorHere } from '../actor.js'
-import { badUsage, exits, Failure } from '../failure.js'
-import { csvItems } from '../import/csv.js'
-import { openHttpSink } from '../import/http-sink.js'
-import type { Marks } from '../import/item.js'
-import { openLedgerSink } from '../import/ledger-sink.js'
-import { ndjsonItems } from '../import/ndjson.js'
-import { Rejects } from '../import/rejects.js'
-import { digestOf, run, type Tally } from '../import/run.js'
-import type { Sink } from '../import/sink.js'
-import { isDemo, ledgerCommand, type LedgerOptions } from '../options.js'
-import { count, note, print, printJson } from '../output.js'
-import { progressBar } from '../progress.js'
-
-type Options = LedgerOptions & { grade?: Grade; source?: string }
+import { grades } from '#kernel'
+import type { Importing } from '../import/file.js'
+import { ledgerCommand } from '../options.js'
 
 /** `clearance import`: named so because `import` is a word of the language. */
-export function importFile(program: Command): void {
+export function importCommand(program: Command): void {
   ledgerCommand(program, 'import', 'record a file of orders or stock (.csv), or of commands (.ndjson)')
     .argument('<file>', 'the same file again records nothing twice')
     .addOption(new Option('--grade <grade>', 'evidence of the rows (CSV: company)').choices(grades))
     .option('--source <text>', 'where the rows are from (the name of the file)')
-    .action(async (file: string, options: Options) => {
-      const { size } = await fileOf(file)
-      const started = performance.now()
-      const digest = await digestOf(file)
-      const marks = marksOf(file, digest, options)
-      const sink = await openSink(options.data)
-      const rejects = new Rejects(file)
-      const bar = progressBar(size, 'import')
-      process.once('SIGINT', () => {
-        bar.end()
-        note('Stopped. The same file again goes on where this ended.')
-        process.exit(130)
-      })
-      try {
-        const items = isCsv(file) ? csvItems(file, marks) : ndjsonItems(file, marks)
-        const tally = await run(items, sink, rejects, (commands, bytes) => bar.update(commands, bytes))
-        bar.end()
-        tell(file, tally, rejects, (performance.now() - started) / 1000, options)
-        if (tally.rejected > 0) process.exitCode = exits.refused
-      } finally {
-        bar.end()
-        rejects.close()
-        await sink.close()
-      }
-    })
-}
-
-const isCsv = (file: string) => file.toLowerCase().endsWith('.csv')
-
-async function fileOf(file: string): Promise<{ size: number }> {
-  if (!/\.(csv|ndjson|jsonl)$/i.test(file)) throw badUsage(`${file} is neither .csv nor .ndjson`)
-  const found = await stat(file).catch(() => undefined)
-  if (!found?.isFile()) throw new Failure('FILE_NOT_FOUND', `There is no file ${file}`, exits.usage)
-  return found
-}
-
-function marksOf(file: string, digest: string, { grade, source }: Options): Marks {
-  const marks: Marks = { keyPrefix: digest.slice(0, 24), correlationId: `import-${digest.slice(0, 24)}` }
-  if (!isCsv(file) && grade === undefined) return marks
-  return { ...marks, evidence: { grade: grade ?? 'company', source: source ?? basename(file), sha256: digest } }
-}
-
-/** The server that serves the folder, or the ledger opened here. */
-async function openSink(folder: string): Promise<Sink> {
-  const holder = await describeHolder(folder)
-  if (holder?.url !== undefined) return openHttpSink(holder.url)
-  return openLedgerSink({ folder, actor: actorHere(), demo: isDemo() })
-}
-
-function tell(file: string, tally: Tally, rejects: Rejects, seconds: number, { json }: Options): void {
-  const rate = Math.round(tally.commands / Math.max(seconds, 0.001))
-  if (json) {
-    const rejected = rejects.rows > 0 ? { rejectedRows: rejects.rows, rejects: rejects.file } : { rejectedRows: 0 }
-    return printJson({ file, ...tally, ...rejected, seconds: Number(seconds.toFixed(3)), rate })
-  }
-  const parts = [
-    `${count(tally.recorded)} recorded`,
-    tally.repeated > 0 ? `${count(tally.repeated)} recorded before` : '',
-    tally.alreadySo > 0 ? `${count(tally.alreadySo)} already so` : '',
-    tally.rejected > 0 ? `${count(tally.rejected)} rejected` : '',
-  ].filter(Boolean)
-  print(`${file}: ${parts.join(', ')}, in ${seconds.toFixed(1)} s (${count(rate)}/s).`)
-  if (rejects.rows > 0) print(`${count(rejects.rows)} rows with their reasons are in ${rejects.file}.`)
+    .action(async (file: string, options: Importing) => (await import('../import/file.js')).importFile(file, options))
 }

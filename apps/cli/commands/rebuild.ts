@@ -1,5 +1,4 @@
 import { type Command } from 'commander'
-import { rebuild as makeAnew } from '#projections'
 import { exits } from '../failure.js'
 import { hasLedger } from '../folder.js'
 import { ledgerCommand, type LedgerOptions } from '../options.js'
@@ -9,6 +8,7 @@ export function rebuild(program: Command): void {
   ledgerCommand(program, 'rebuild', 'make all read rows anew from the events; no server may serve the folder').action(
     async ({ data, json }: LedgerOptions) => {
       hasLedger(data)
+      const { rebuild: makeAnew } = await import('#projections')
       const rebuilt = await makeAnew(data)
       const { events, seconds, unhealthy } = rebuilt
       if (unhealthy.length > 0) process.exitCode = exits.refused

@@ -2,8 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { once } from 'node:events'
 import { finished } from 'node:stream/promises'
 import { type Command } from 'commander'
-import { contextOf } from '#domain'
-import { openSqlite, type SqliteStore, type StoredEvent } from '#event-store'
+import type { SqliteStore, StoredEvent } from '#event-store'
 import { isDay, isInstant, type Recorded } from '#kernel'
 import { badUsage, exits, Failure } from '../failure.js'
 import { hasLedger } from '../folder.js'
@@ -23,9 +22,10 @@ export function replay(program: Command): void {
     .action(async (options: Options) => {
       const { data, stream } = options
       hasLedger(data)
-      if (stream !== undefined && !contextOf(stream))
+      if (stream !== undefined && !(await import('#domain')).contextOf(stream))
         throw badUsage(`${stream} is no stream: they are called like order~PO-1001`)
       const within = withinOf(options.until)
+      const { openSqlite } = await import('#event-store')
       const store = await openSqlite({ folder: data, mode: 'read' })
       try {
         await known(store, options)

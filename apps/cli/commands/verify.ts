@@ -1,6 +1,4 @@
 import { type Command } from 'commander'
-import { decodeEvent } from '#domain'
-import { verify as examine } from '#event-store'
 import { exits } from '../failure.js'
 import { hasLedger } from '../folder.js'
 import { ledgerCommand, type LedgerOptions } from '../options.js'
@@ -16,6 +14,7 @@ export function verify(program: Command): void {
     'check a ledger: structure, no gaps, every event decodes; exit code 1 if not',
   ).action(async ({ data, json }: LedgerOptions) => {
     hasLedger(data)
+    const [{ decodeEvent }, { verify: examine }] = await Promise.all([import('#domain'), import('#event-store')])
     const verdict = await examine(data, decodeEvent)
     const { events, streams, transactions, problems } = verdict
     if (problems.length > 0) process.exitCode = exits.refused

@@ -23,7 +23,7 @@ beforeAll(async () => {
     CLEARANCE_LOG_LEVEL: 'silent',
     CLEARANCE_DEMO: 'true',
   }
-  server = await createServer(configFrom(settings), clock.now)
+  server = await createServer(configFrom(settings), { now: clock.now, docs: false })
   api = new Api(server.url)
 })
 afterAll(async () => {

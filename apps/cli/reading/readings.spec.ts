@@ -1,6 +1,7 @@
 import { Option } from 'commander'
 import { describe, expect, test } from '@jest/globals'
 import { queries } from '#shell'
+import { groupings } from '../commands/backlog.js'
 import { readings } from './readings.js'
 
 /** Queries that have a command of their own. */
@@ -9,6 +10,11 @@ const others = ['/v1/backlog', '/v1/events']
 test('every list of the API is read by a command', () => {
   const lists = queries.map(({ route }) => route).filter((route) => !route.includes('{') && !others.includes(route))
   expect(readings.map(({ route }) => route).sort()).toEqual(lists.sort())
+})
+
+test('the backlog is grouped by all that its query groups by', () => {
+  const { fields } = queries.find(({ name }) => name === 'Backlog')!
+  expect(groupings).toEqual(fields['groupBy']!.schema['enum'])
 })
 
 describe.each(readings)('$name', ({ route, one, filters }) => {

@@ -28,7 +28,7 @@ export type LedgerOptions = {
   store: EventStore
   /** Milliseconds since 1970: the writer's clock. */
   now?: () => number
-  /** How much memory folded streams may take, by their own estimate (default 64 MB). */
+  /** How much memory folded streams may take, by their own estimate (default 48 MB). */
   cacheBytes?: number
   /** A demo ledger takes illustrative evidence. */
   demo?: boolean
@@ -54,7 +54,7 @@ export class Ledger {
   private underWay = 0
   private idle: (() => void)[] = []
 
-  constructor({ store, now = Date.now, cacheBytes = 64 * 1024 * 1024, demo = false }: LedgerOptions) {
+  constructor({ store, now = Date.now, cacheBytes = 48 * 1024 * 1024, demo = false }: LedgerOptions) {
     this.store = store
     this.now = now
     this.demo = demo

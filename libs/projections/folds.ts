@@ -3,7 +3,7 @@ import type { EventStore, Place } from '#event-store'
 import { Recent, emptyFold, fold, foldFurther, type AnyContext, type Folded, type Recorded } from '#kernel'
 import { changeOf, type Change } from './projection.js'
 
-const cacheBytes = 64 * 1024 * 1024
+const cacheBytes = 48 * 1024 * 1024
 const inBatches = 5000
 
 /** Where the reading of a stream ends: before a revision or an event, or behind a position. */

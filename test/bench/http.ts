@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { openSqlite } from '#event-store'
 import { ledgerInUse } from './bulk.js'
 import { alternate, figure, type Figure } from './figure.js'
 import { load } from './load.js'
@@ -31,19 +32,34 @@ export async function httpCommands(events: number, count = 20_000): Promise<Figu
       load({ url: to.url, connections: 100, count: requests, request: reserving(orders) }).then(
         (loaded) => loaded.perSecond,
       )
+  await caughtUp(server, folder)
   await post(server, 5000)()
   await post(empty, 5000)()
   const before = server.cpu()
   const [commands, posts] = await alternate(5, post(server), post(empty))
   const cpu = ((server.cpu() - before) * 1e6) / (5 * count)
-  const figures = [
-    figure('http-commands', events, 'commands/s', commands, posts, `${Math.round(cpu)} µs of processor a command`),
-  ]
+  const behind = await caughtUp(server, folder)
+  const note = `${Math.round(cpu)} µs of processor a command; the rows ${Math.round(behind)} ms behind at the end`
+  const figures = [figure('http-commands', events, 'commands/s', commands, posts, note)]
   figures.push(...(await backlogQuery(server, orders, events)), figure('rss', events, 'MB', server.peakMb(), 450))
   await server.stop()
   await empty.stop()
   rmSync(folder, { recursive: true, force: true })
   return figures
+}
+
+/** Waits until the rows show all that is recorded, as a server that is in use does; how many milliseconds that took. */
+async function caughtUp({ url }: Served, folder: string): Promise<number> {
+  const asked = performance.now()
+  const store = await openSqlite({ folder, mode: 'read' })
+  const head = await store.head().finally(() => store.close())
+  for (;;) {
+    const answer = await fetch(`${url}/v1/backlog?product=H200&atLeast=${head}`)
+    const text = await answer.text()
+    if (answer.ok) return performance.now() - asked
+    if (answer.status !== 503) throw new Error(text)
+    await sleep(100)
+  }
 }
 
 /** The backlog by customer while commands run. */

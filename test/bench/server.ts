@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeHolder, packageRoot } from '#event-store'
+import { engineFlags } from './engine.js'
 
 export type Served = {
   url: string
@@ -16,14 +17,10 @@ export type Served = {
 }
 
 const run = (file: string, env: NodeJS.ProcessEnv): ChildProcess =>
-  spawn(
-    process.execPath,
-    ['--max-semi-space-size=8', '--disable-warning=ExperimentalWarning', join(packageRoot(), 'dist', file)],
-    {
-      env: { PATH: process.env['PATH'], ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
+  spawn(process.execPath, [...engineFlags, join(packageRoot(), 'dist', file)], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
 
 /** The server as it ships, in a process of its own, on a free port of loopback. */
 export async function serve(folder: string, env: NodeJS.ProcessEnv = {}): Promise<Served> {

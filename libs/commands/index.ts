@@ -29,6 +29,7 @@ export { AnnulTransaction } from './annulment.js'
 export { ReachDate } from './dates.js'
 export { determineGates } from './gates.js'
 export { ApplyAllocation, type Brought } from './allocations.js'
+export { sumsAsked, type SumAsked } from './shipping/released.js'
 export { barredSince, brokenBy, uncoveredBy, type DepartedPieces } from './shipping/judging.js'
 
 /** Every command there is, context by context. */

@@ -101,6 +101,7 @@ export { packedOf } from './shipments/packing.js'
 export { filedAt, filedFor, filedKey, unfiled, type Filing } from './shipments/filings.js'
 export {
   linesReleased,
+  releasedFor,
   releasedOf,
   releaseStandsAt,
   undepartable,

@@ -47,6 +47,10 @@ export class Folds {
     return changeOf(context, stream, undefined, fold(context, all), all)
   }
 
+  /** All events of a stream up to a position. */
+  readonly events = (stream: string, position: number): Promise<readonly Recorded[]> =>
+    this.read(stream, { until: position })
+
   private further(
     context: AnyContext,
     stream: string,

@@ -1,6 +1,7 @@
 import { decodeEvent } from '#domain'
 import { openSqlite, StoreFailed, type EventStore } from '#event-store'
 import { judgeStale } from './departures/judging.js'
+import { Past } from './departures/past.js'
 import { openNext, putInPlace, removeNext, spreadFile } from './file.js'
 import { Folds } from './folds.js'
 import { takeRows } from './lock.js'
@@ -84,7 +85,8 @@ async function writeNext(
       }
     }
     const folds = new Folds(store)
-    await judgeStale(db, ({ id }) => folds.at(id, position))
+    const past = new Past(folds.events)
+    await judgeStale(db, { folding: ({ id }) => folds.at(id, position), asOf: past.upTo(position) })
     writers.flush()
     writers.check()
     for await (const [last] of store.readAll({ after: position - 1, until: position }))

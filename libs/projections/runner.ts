@@ -3,6 +3,7 @@ import { decodeEvent } from '#domain'
 import type { EventStore, StoredEvent } from '#event-store'
 import type { Recorded } from '#kernel'
 import { judgeStale } from './departures/judging.js'
+import { Past } from './departures/past.js'
 import { positionOf } from './sql.js'
 import { Folds } from './folds.js'
 import { ordersOf } from './reach.js'
@@ -24,6 +25,7 @@ type Own = { readonly events: Recorded[]; readonly position: number }
  */
 export class Runner {
   private readonly folds: Folds
+  private readonly past: Past
   private readonly writers: Writers
 
   constructor(
@@ -32,6 +34,7 @@ export class Runner {
     private readonly batch = usualBatch,
   ) {
     this.folds = new Folds(store)
+    this.past = new Past(this.folds.events)
     this.writers = new Writers(db)
   }
 
@@ -72,7 +75,8 @@ export class Runner {
       const moved = changes.flatMap((change) => this.writers.stand(change))
       for (const change of changes) this.writers.write(change)
       await this.reach(moved, new Set(changes.map(({ stream }) => stream)), position)
-      await judgeStale(this.db, ({ id }) => this.folds.at(id, position))
+      for (const change of changes) this.past.take(change)
+      await judgeStale(this.db, { folding: ({ id }) => this.folds.at(id, position), asOf: this.past.upTo(position) })
       this.writers.flush()
       this.writers.checkpoint(position, decodeEvent(read.at(-1)!.json).id)
       this.db.exec('COMMIT')

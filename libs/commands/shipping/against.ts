@@ -1,4 +1,4 @@
-import { moment, read, refuse, type Steps } from '#kernel'
+import { moment, read, refuse, type Instant, type Refusal, type Steps } from '#kernel'
 import {
   againstGoods,
   approvalStream,
@@ -6,6 +6,7 @@ import {
   capsRules,
   capsStream,
   capStandingOf,
+  certifiedAt,
   classificationAt,
   committedOf,
   directivesStream,
@@ -32,13 +33,16 @@ import {
   unready,
   volumeOfCountry,
   volumeStream,
+  type Caps,
   type DirectiveScope,
   type FiledLine,
   type Gates,
   type LicenceCondition,
   type Order,
+  type Party,
   type Plan,
   type Shipment,
+  type Volume,
 } from '#domain'
 import { determineGates } from '../gates.js'
 import type { Going, Named } from './covers.js'
@@ -127,29 +131,36 @@ function* againstConditions(released: Released, id: string): Steps {
 /** LIC-4: the conditions with a rule. Those to be acknowledged are asked about wherever something is committed. */
 function* againstCondition(released: Released, licence: string, condition: LicenceCondition): Steps {
   const { placed } = released
-  const { id: conditionId, parameters } = condition
+  const { parameters } = condition
   switch (condition.kind) {
     case 'acknowledgement':
       return
     case 'lab-test':
       return released.gates?.labTest === 'no' ? yield* againstUntested(released) : undefined
     case 'end-use-statement': {
-      const { certificates } = yield* read(partyStream(placed.endUser))
-      const today = (yield* moment()).slice(0, 10)
-      const stated = [...certificates.values()].some((validUntil) => validUntil >= today)
-      const numbers = { conditionId, licence, party: placed.endUser }
-      return yield* refuse(licenceRules.unless(stated, 'CONDITION_STATEMENT', numbers))
+      const endUser = yield* read(partyStream(placed.endUser))
+      return yield* refuse(unstated(licence, condition, placed.endUser, endUser, yield* moment()))
     }
     case 'volume-share': {
-      const { ratio = '0', countries = [] } = parameters
-      if (!countries.includes(placed.destination)) return
-      const volume = yield* read(volumeStream(released.sku))
-      const limit = atMostOf(ratio, Math.max(0, volumeOfCountry(volume, 'US').exported))
-      const of = countries.map((country) => volumeOfCountry(volume, country))
-      const used = of.reduce((sum, { exported, committed }) => sum + exported + committed, 0)
-      return yield* refuse(licenceRules.unless(used <= limit, 'CONDITION_SHARE', { conditionId, licence, used, limit }))
+      if (!parameters.countries?.includes(placed.destination)) return
+      return yield* refuse(beyondShare(licence, condition, yield* read(volumeStream(released.sku))))
     }
   }
+}
+
+/** LIC-4: a condition that asks for a statement of end use, where none of the end user is good at an instant. */
+export function unstated(licence: string, { id }: LicenceCondition, name: string, party: Party, t: Instant): Refusal[] {
+  const numbers = { conditionId: id, licence, party: name }
+  return licenceRules.unless(certifiedAt(party, t), 'CONDITION_STATEMENT', numbers)
+}
+
+/** LIC-4: a condition that bounds what goes to its countries by what went to US end use, where that is exceeded. */
+export function beyondShare(licence: string, { id, parameters }: LicenceCondition, volume: Volume): Refusal[] {
+  const { ratio = '0', countries = [] } = parameters
+  const limit = atMostOf(ratio, Math.max(0, volumeOfCountry(volume, 'US').exported))
+  const of = countries.map((country) => volumeOfCountry(volume, country))
+  const used = of.reduce((sum, { exported, committed }) => sum + exported + committed, 0)
+  return licenceRules.unless(used <= limit, 'CONDITION_SHARE', { conditionId: id, licence, used, limit })
 }
 
 function* againstApproval({ placed, sku }: Released, id: string): Steps {
@@ -163,12 +174,15 @@ function* againstApproval({ placed, sku }: Released, id: string): Steps {
 /** CAP-1: the buyer's group is within every cap. What is assigned counts already: a release adds nothing. */
 function* againstCaps({ placed, sku }: Released): Steps {
   const group = groupOf(placed.customer, yield* read(partyStream(placed.customer)))
-  const caps = yield* read(capsStream(sku))
-  for (const { rule, cap, used, reported, left } of capStandingOf(caps, group, yield* moment())) {
-    const numbers = { key: `${rule} ${group}`, used: used + reported, limit: cap, excess: -left }
-    yield* refuse(capsRules.unless(left >= 0, 'CAP_SHORT', numbers))
-  }
+  yield* refuse(beyondCaps(yield* read(capsStream(sku)), group, yield* moment()))
 }
+
+/** CAP-1: the caps of a group that are exceeded at an instant. */
+export const beyondCaps = (caps: Caps, group: string, t: Instant): Refusal[] =>
+  capStandingOf(caps, group, t).flatMap(({ rule, cap, used, reported, left }) => {
+    const numbers = { key: `${rule} ${group}`, used: used + reported, limit: cap, excess: -left }
+    return capsRules.unless(left >= 0, 'CAP_SHORT', numbers)
+  })
 
 function* againstUntested({ covers, sku, ...line }: Released): Steps {
   for (const { site, lot } of covers.reservations) {

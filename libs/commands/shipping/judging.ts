@@ -21,6 +21,7 @@ import {
 } from '#domain'
 import { barsOfOrder, barsOfTerms, type SeenGoods } from './bars.js'
 import { chipsPerUnit } from '../known.js'
+import { brokenAtRelease } from './released.js'
 import type { Going } from './covers.js'
 
 /** Pieces of a line that left with a shipment, as one notice tells, and under what. */
@@ -33,11 +34,13 @@ export type DepartedPieces = Going & {
 }
 
 /**
- * Every rule by which a departure would have been refused at its instant, by what is known now (SHP-4): of its filings,
- * parties, directives, papers and lots. What is a limit is left out: that is in breach on its own stream.
+ * Every rule by which a departure would have been refused at its instant, by what is known now: of its filings, parties,
+ * directives, papers and lots (SHP-4), and by which its release would have been (SHP-3). What is counted has to be asked
+ * as it was then: see `sumsAsked`. Pools, items and lots are bound by limits of their own.
  */
 export function* brokenBy(departed: DepartedPieces): Steps<Refusal[]> {
-  return yield* brokenAt(departed, departed.at)
+  const broken = [...(yield* brokenAt(departed, departed.at)), ...(yield* brokenAtRelease(departed))]
+  return [...new Map(broken.map((one) => [one.code + one.message, one])).values()]
 }
 
 /** SHP-6: what bars the goods by the time that the departure was told, and did not at its instant. */
@@ -52,7 +55,7 @@ function* brokenAt(departed: DepartedPieces, t: Instant): Steps<Refusal[]> {
   const state = yield* read(shipmentStream(shipment))
   const seen: SeenGoods = new Map()
   return [
-    ...unfiledAt(state, state.departures.get(noticeNo, []), t),
+    ...unfiledAt(state, state.departures.get(noticeNo)?.itns ?? [], t),
     ...(yield* barsOfOrder(departed, t, seen)),
     ...(yield* brokenPapers(departed, covers, t)),
     ...(yield* barsOfTerms(departed, covers, t, seen)),

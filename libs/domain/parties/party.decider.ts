@@ -12,6 +12,7 @@ import { endOfDay } from '../days.js'
 import {
   partyRules,
   partyVocabulary,
+  type EndUseCertificate,
   type Party,
   type PartyEvent,
   type Screening,
@@ -70,7 +71,10 @@ const decider: Decider<Party, PartyEvent> = {
       case 'PartyScreened':
         return { ...party, screenings: new Map(party.screenings).set(event.screeningId, screeningOf(event, told)) }
       case 'EndUseCertified':
-        return { ...party, certificates: new Map(party.certificates).set(event.certificateNo, event.validUntil) }
+        return {
+          ...party,
+          certificates: new Map(party.certificates).set(event.certificateNo, certificateOf(event, told)),
+        }
       case 'DiversionSuspected':
         return { ...party, suspicions: new Map(party.suspicions).set(event.reportNo, event.reason) }
       case 'PartyBlocked':
@@ -106,7 +110,7 @@ export const party: Context<Party, PartyEvent> = {
   decider,
   calendar: {
     changedBy: ['EndUseCertified'],
-    dates: ({ certificates }) => [...certificates.values()].map((validUntil) => endOfDay(validUntil, 'UTC')),
+    dates: ({ certificates }) => [...certificates.values()].map(({ validUntil }) => endOfDay(validUntil, 'UTC')),
   },
   weight: ({ screenings, adjudications, certificates, suspicions, blocks }) =>
     600 + 250 * screenings.size + 100 * (adjudications.size + certificates.size + suspicions.size + blocks.size),
@@ -125,6 +129,19 @@ function screeningOf(event: Extract<PartyEvent, { type: 'PartyScreened' }>, { oc
   const { list, listVersion, outcome } = event
   return grade ? { list, listVersion, outcome, occurredAt, grade } : { list, listVersion, outcome, occurredAt }
 }
+
+function certificateOf(
+  { validUntil }: Extract<PartyEvent, { type: 'EndUseCertified' }>,
+  { occurredAt: since, grade }: Told,
+): EndUseCertificate {
+  return grade ? { since, validUntil, grade } : { since, validUntil }
+}
+
+/** Whether an end-use certificate of a party is good at an instant. One that is only reported authorises nothing. */
+export const certifiedAt = ({ certificates }: Party, t: Instant): boolean =>
+  [...certificates.values()].some(
+    ({ since, validUntil, grade }) => grade !== 'reported' && since <= t && t.slice(0, 10) <= validUntil,
+  )
 
 /** What a screening is taken for: as adjudicated, else as found; undefined if it is not known. */
 function outcomeOf(screeningId: string, party: Party): ScreeningOutcome | undefined {

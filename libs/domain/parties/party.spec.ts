@@ -2,7 +2,17 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Grade } from '#kernel'
 import { specOf, told } from '#kernel/testing'
-import { blocked, groupOf, listsOf, party, partyAt, partyBarsAt, partyStream, unfit } from './party.decider.js'
+import {
+  blocked,
+  certifiedAt,
+  groupOf,
+  listsOf,
+  party,
+  partyAt,
+  partyBarsAt,
+  partyStream,
+  unfit,
+} from './party.decider.js'
 import { partyRules, type Party, type PartyEvent, type ScreeningOutcome } from './party.js'
 
 const { given } = specOf(partyStream('ACME'))
@@ -66,9 +76,18 @@ describe('a party', () => {
     expect(groupOf('ACME', given().state)).toBe('ACME')
   })
   test('keeps certificates and suspicions', () => {
-    const { certificates, suspicions } = acme.and(certified, suspected).state
-    expect(certificates).toEqual(new Map([['EUC-1', '2026-12-31']]))
+    const { certificates, suspicions } = acme.and(on('2026-01-22', certified), suspected).state
+    const since = '2026-01-22T00:00:00.000Z'
+    expect(certificates).toEqual(new Map([['EUC-1', { since, validUntil: '2026-12-31' }]]))
     expect(suspicions).toEqual(new Map([['DIV-1', 'seen elsewhere']]))
+  })
+  test('is certified from a statement on, until the end of its last day, and not by a report', () => {
+    const at = (day: string, grade?: Grade) =>
+      certifiedAt(acme.and(on('2026-01-22', certified, grade)).state, `${day}T12:00:00.000Z`)
+    const days = ['2026-01-21', '2026-01-22', '2026-12-31', '2027-01-01']
+    expect(days.map((day) => at(day))).toEqual([false, true, true, false])
+    expect(days.map((day) => at(day, 'company'))).toEqual([false, true, true, false])
+    expect(days.map((day) => at(day, 'reported'))).toEqual([false, false, false, false])
   })
   test('weighs more with all that it keeps', () => {
     const history = [

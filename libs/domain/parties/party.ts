@@ -1,5 +1,5 @@
 import { code, country, day, described, flag, oneOf, optional, rulebook, text, unknownThing, vocabulary } from '#kernel'
-import type { EventOf, Grade, Instant } from '#kernel'
+import type { Day, EventOf, Grade, Instant } from '#kernel'
 
 /** A party of the trade: buyer, end user, consignee or intermediary; stream `party~<party>`. */
 export const partyVocabulary = vocabulary({
@@ -72,6 +72,9 @@ export type Screening = {
   readonly grade?: Grade
 }
 
+/** A statement of end use: since when it is there, and the last day that it is good for. */
+export type EndUseCertificate = { readonly since: Instant; readonly validUntil: Day; readonly grade?: Grade }
+
 /** What opened it, and sets by id. They stay small: copying them is cheap. */
 export type Party = {
   readonly registered?: {
@@ -83,8 +86,7 @@ export type Party = {
   readonly screenings: ReadonlyMap<string, Screening>
   /** By screening: the outcome that people gave it. */
   readonly adjudications: ReadonlyMap<string, 'clear' | 'match'>
-  /** Last day of each end-use certificate. */
-  readonly certificates: ReadonlyMap<string, string>
+  readonly certificates: ReadonlyMap<string, EndUseCertificate>
   /** By report: the reason. */
   readonly suspicions: ReadonlyMap<string, string>
   /** By block: since when. */

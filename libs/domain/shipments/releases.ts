@@ -22,6 +22,10 @@ export function releaseStandsAt({ releases }: Shipment, releaseId: string, t: In
   return !!release && release.at <= t && (release.withdrawnAt === undefined || t < release.withdrawnAt)
 }
 
+/** When the release was recorded under which a notice told goods to have left; undefined if they left without one. */
+export const releasedFor = ({ departures, releases }: Shipment, noticeNo: string): Instant | undefined =>
+  releases.get(departures.get(noticeNo)?.releaseId ?? '')?.at
+
 /** The lines that a release named. */
 export const linesReleased = (shipment: Shipment, releaseId: string): OrderLine[] =>
   [...shipment.released.startingWith(linesUnder(releaseId))].map(([key]) => lineIn(key.slice(releaseId.length + 1)))
@@ -95,7 +99,7 @@ export function withdrawing(shipment: Shipment, releaseId: string, told: Told): 
 }
 
 export function departing(shipment: Shipment, { releaseId, lines, noticeNo, itns }: Departed): Shipment {
-  const departures = shipment.departures.set(noticeNo, itns)
+  const departures = shipment.departures.set(noticeNo, releaseId === undefined ? { itns } : { itns, releaseId })
   return lines.reduce<Shipment>(
     (all, line) => {
       const { quantity } = line

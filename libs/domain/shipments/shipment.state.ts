@@ -27,6 +27,9 @@ export type ShipmentLine = {
   readonly provenLost: number
 }
 
+/** What a departure named: its filings, and its release, if any. */
+export type DepartedUnder = { readonly itns: readonly string[]; readonly releaseId?: string }
+
 export type Release = { readonly at: Instant; readonly withdrawnAt?: Instant }
 /** Pieces of a line under one release. */
 export type ReleasedLine = { readonly quantity: number; readonly departed: number }
@@ -44,8 +47,8 @@ export type Shipment = {
   readonly releases: PersistentMap<Release>
   /** By release and line. */
   readonly released: PersistentMap<ReleasedLine>
-  /** By departure: the filings that it named. */
-  readonly departures: PersistentMap<readonly string[]>
+  /** By the notice of the departure. */
+  readonly departures: PersistentMap<DepartedUnder>
   /** Numbers of notices, packing lists, filings … that have been told. */
   readonly told: PersistentSet
 }

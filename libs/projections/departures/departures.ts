@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { lineIn, lineKey, lineOf, undrawnOf, type Approval, type Departure, type Licence, type Order } from '#domain'
-import type { Instant, Recorded } from '#kernel'
+import { laterOf, type Instant, type Recorded } from '#kernel'
 import type { Against } from '../licences.js'
 import { isWhole, type Change, type Opening, type Projection, type Writer } from '../projection.js'
 import { conditions, pageOf, type Paging } from '../query.js'
@@ -52,8 +52,10 @@ export const departures: Projection = {
     CREATE INDEX departed_lines ON departed (order_no, line);
     CREATE INDEX departed_stale ON departed (shipment, order_no, line) WHERE stale = 1;
     CREATE TABLE departure_grounds (
-      thing TEXT, shipment TEXT, order_no TEXT, line INTEGER, PRIMARY KEY (thing, shipment, order_no, line)
+      thing TEXT, left_at TEXT, shipment TEXT, order_no TEXT, line INTEGER,
+      PRIMARY KEY (thing, left_at, shipment, order_no, line)
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX departure_grounds_of ON departure_grounds (shipment, order_no, line);
     CREATE TABLE later_papers (
       shipment TEXT, order_no TEXT, line INTEGER, stream TEXT, units INTEGER NOT NULL,
       PRIMARY KEY (shipment, order_no, line, stream)
@@ -200,10 +202,11 @@ function markBy(db: DatabaseSync, moved: Moved): void {
 }
 
 /** What left on grounds that have moved. */
-export function leftOn(db: DatabaseSync, { thing, lines }: Moved): Left[] {
+export function leftOn(db: DatabaseSync, { thing, since = '', lines }: Moved): Left[] {
+  const sql = 'SELECT shipment, order_no, line FROM departure_grounds WHERE thing = ? AND left_at >= ?'
   const found =
     lines === undefined
-      ? prepared(db, 'SELECT shipment, order_no, line FROM departure_grounds WHERE thing = ?').all(thing)
+      ? prepared(db, sql).all(thing, since)
       : lines.flatMap(({ orderNo, line }) => {
           const sql = 'SELECT shipment, order_no, line FROM departed WHERE order_no = ? AND line = ?'
           return prepared(db, sql).all(orderNo, line)
@@ -233,6 +236,10 @@ export function queryDepartures(
     ? { departures: page, next: `${last.shipment}~${last.orderNo}~${last.line}` }
     : { departures: page }
 }
+
+/** When the last of it left. */
+export const leftAt = ({ departures: all }: DepartedRow): Instant =>
+  all.reduce((latest, { at }) => laterOf(latest, at), '')
 
 /** The latest instant of what left with a row: dates are read then at the latest. */
 export const latestOf = ({ departures: all }: DepartedRow): Instant =>

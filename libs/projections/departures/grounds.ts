@@ -1,24 +1,29 @@
 import type { Approval, Directives, Licence, OrderLine, Shipment, Stock } from '#domain'
+import type { Instant } from '#kernel'
 import type { Change } from '../projection.js'
 import { lotsTouched, lotThing } from '../standings.js'
 
-/** Grounds of departures that a change may have moved: things by name; of some only those of certain lines. */
-export type Moved = { thing: string; lines?: readonly OrderLine[] }
+/**
+ * Grounds of departures that a change may have moved: things by name; of some only those of certain lines, or of what left
+ * at an instant or later.
+ */
+export type Moved = { thing: string; lines?: readonly OrderLine[]; since?: Instant }
 
 const none: readonly Moved[] = []
 
 /**
- * What of a change can move a judgement: documents, notices, conditions, directives, blocks, screenings, tests, filings.
- * Sums are not judged by, and what only they tell moves nothing.
+ * What of a change can move a judgement: documents, notices, conditions, directives, blocks, screenings and their lists,
+ * tests, filings. What is counted by caps, volumes and approvals moves what left after it; an act, then, nothing.
  */
 export function groundsMoved(change: Change): readonly Moved[] {
   const { kind, stream, before, after } = change
   switch (kind) {
     case 'party':
     case 'product':
+    case 'list':
       return [{ thing: stream }]
     case 'licence':
-      return same(before?.state as Licence, after.state as Licence, ['documents', 'notices'])
+      return same(before?.state as Licence, after.state as Licence, ['documents', 'notices', 'acknowledged'])
         ? none
         : [{ thing: stream }]
     case 'shipment':
@@ -26,8 +31,11 @@ export function groundsMoved(change: Change): readonly Moved[] {
     case 'approval': {
       const parts = ['documents', 'effective', 'notices', 'conditions'] as const
       const unmoved = same(before?.state as Approval, after.state as Approval, parts)
-      return [unmoved ? { thing: stream, lines: linesIn(change) } : { thing: stream }]
+      return unmoved ? [{ thing: stream, lines: linesIn(change) }, ...counted(change)] : [{ thing: stream }]
     }
+    case 'caps':
+    case 'volume':
+      return counted(change)
     case 'directives': {
       const unmoved = same(before?.state as Directives, after.state as Directives, ['directives', 'ends'])
       return [unmoved ? { thing: stream, lines: linesIn(change) } : { thing: stream }]
@@ -37,6 +45,13 @@ export function groundsMoved(change: Change): readonly Moved[] {
     default:
       return none
   }
+}
+
+/** What left since the earliest instant from which an event of the change counts. */
+function counted({ stream, before, events }: Change): Moved[] {
+  if (!before) return [{ thing: stream }]
+  const froms = events.map(({ data, occurredAt }) => (data as { effectiveFrom?: Instant }).effectiveFrom ?? occurredAt)
+  return [{ thing: stream, since: froms.sort()[0] ?? '~' }]
 }
 
 const same = <S extends object>(was: S | undefined, is: S, parts: readonly (keyof S)[]): boolean =>

@@ -1,43 +1,56 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { barredSince, brokenBy, uncoveredBy } from '#commands'
+import { barredSince, brokenBy, sumsAsked, uncoveredBy, type SumAsked } from '#commands'
 import { lineKey } from '#domain'
 import type { Refusal, Steps } from '#kernel'
 import { answerOf, type Folding } from '../asking.js'
 import { prepared } from '../sql.js'
 import { thingsOf } from '../backlog.js'
-import { latestOf, type Broken, type DepartedRow, type DepartureRow, type Left } from './departures.js'
+import type { AsOf } from './past.js'
+import { latestOf, leftAt, type Broken, type DepartedRow, type DepartureRow, type Left } from './departures.js'
 
 /** A row as it is judged, and the things that it rests on. */
 type Judged = { row: DepartedRow; grounds: string[] }
 
+/** What is known: streams as they are, and as they were at an instant. */
+export type Known = { readonly folding: Folding; readonly asOf: AsOf }
+
 /** Judges again all that is stale, over streams as they are where the rows are; inside the transaction that writes them. */
-export async function judgeStale(db: DatabaseSync, folding: Folding): Promise<void> {
+export async function judgeStale(db: DatabaseSync, known: Known): Promise<void> {
   const stale = prepared(db, 'SELECT row FROM departed WHERE stale = 1').all()
   const papers = (left: Left) => papersOf(db, left)
-  for (const { row } of stale) write(db, await judge(JSON.parse(row as string) as DepartedRow, papers, folding))
+  for (const { row } of stale) write(db, await judge(JSON.parse(row as string) as DepartedRow, papers, known))
 }
 
 /** Pieces that licences decremented, and chips that approvals consumed, by papers told later. */
 export type Papers = { pieces: number; chips: number }
 
 /** A row judged by what is known in these streams, and by papers told later. */
-export async function judge(row: DepartedRow, papers: (left: Left) => Papers, folding: Folding): Promise<Judged> {
-  const { answer, seen } = await answerOf(() => judging(row, papers(row)), latestOf(row), folding)
+export async function judge(row: DepartedRow, papers: (left: Left) => Papers, known: Known): Promise<Judged> {
+  const { answer, seen } = await answerOf(() => judging(row, papers(row)), latestOf(row), known.folding)
+  const { sums, ...judged } = answer
+  for (const [i, asked] of sums.entries())
+    for (const { stream, at, broken } of asked)
+      judged.departures[i]!.broken.push(...broken(await known.asOf(stream, at)).map(saying))
   const lots = row.departures.flatMap(({ covers }) => thingsOf({ ...covers, licences: [], draws: [] }, row.product))
-  return { row: answer, grounds: [...seen.filter((stream) => !stream.startsWith('stock~')), ...lots] }
+  return { row: judged, grounds: [...seen.filter((stream) => !stream.startsWith('stock~')), ...lots] }
 }
 
-function* judging(row: DepartedRow, papers: Papers): Steps<DepartedRow> {
+/** By departure, what is asked as it was then. */
+type Asking = DepartedRow & { sums: SumAsked[][] }
+
+function* judging(row: DepartedRow, papers: Papers): Steps<Asking> {
   const { shipment, orderNo, line, product: sku } = row
   const going = { shipment, orderNo, line, sku }
   const departures: DepartureRow[] = []
+  const sums: SumAsked[][] = []
   for (const one of row.departures) {
     const departed = { ...going, ...one }
     const [broken, since] = [yield* brokenBy(departed), yield* barredSince(departed)]
+    sums.push(yield* sumsAsked(departed))
     departures.push({ ...one, broken: broken.map(saying), barredSince: since.map(saying) })
   }
   const uncovered = yield* uncoveredBy({ ...going, departures: row.departures, papers })
-  return { ...row, departures, uncovered: uncovered.map(saying) }
+  return { ...row, departures, uncovered: uncovered.map(saying), sums }
 }
 
 const saying = ({ code, message, numbers }: Refusal): Broken => ({ code, message, numbers })
@@ -58,8 +71,8 @@ function write(db: DatabaseSync, { row, grounds }: Judged): void {
   const late = row.departures.some((one) => one.barredSince.length > 0)
   prepared(db, sql).run(yes(broken.length > 0), yes(late), JSON.stringify(row), ...keys)
   prepared(db, 'DELETE FROM departure_grounds WHERE shipment = ? AND order_no = ? AND line = ?').run(...keys)
-  const put = prepared(db, 'INSERT OR IGNORE INTO departure_grounds VALUES (?, ?, ?, ?)')
-  for (const thing of grounds) put.run(thing, ...keys)
+  const put = prepared(db, 'INSERT OR IGNORE INTO departure_grounds VALUES (?, ?, ?, ?, ?)')
+  for (const thing of grounds) put.run(thing, leftAt(row), ...keys)
   writeBreaches(db, row, broken)
 }
 

@@ -1,9 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { lineKey, type Order } from '#domain'
-import type { Folding } from '../asking.js'
 import { departedRow, departedRows, leftOn, type DepartedRow, type Left } from '../departures/departures.js'
 import { groundsMoved } from '../departures/grounds.js'
-import { breachesOf, judge, papersOf, type Papers } from '../departures/judging.js'
+import { breachesOf, judge, papersOf, type Known, type Papers } from '../departures/judging.js'
 import type { Change } from '../projection.js'
 
 /** What left of a line with a shipment, and would be in breach by other rules than now. */
@@ -13,12 +12,12 @@ export type DepartureHit = Left & { opened: { code: string; key: string }[]; clo
 export async function rejudged(
   db: DatabaseSync,
   changes: readonly Change[],
-  folding: Folding,
+  known: Known,
   most: number,
 ): Promise<DepartureHit[]> {
   const hits: DepartureHit[] = []
   for (const row of concerned(db, changes).slice(0, most)) {
-    const judged = await judge(row, (left) => papersWith(db, changes, left), folding)
+    const judged = await judge(row, (left) => papersWith(db, changes, left), known)
     const former = departedRow(db, row)
     const [was, is] = [former ? breachesOf(former) : [], breachesOf(judged.row)]
     const [opened, closed] = [beyond(is, was), beyond(was, is)]

@@ -4,6 +4,7 @@ import type { EventStore } from '#event-store'
 import { laterOf, type AnyEvent, type Instant, type Recorded, type Told } from '#kernel'
 import { isCurrent, isOfLedger, openForReading, type Witness } from '../file.js'
 import { Folds } from '../folds.js'
+import { Past } from '../departures/past.js'
 import { rejudged, type DepartureHit } from './departure.hits.js'
 import type { Change } from '../projection.js'
 import { pageOf, type Paging } from '../query.js'
@@ -109,7 +110,9 @@ class Supposing {
     const found = new Finding(this.position, this.at, orders.size, query)
     for (const orderNo of [...orders].sort().slice(0, mostExamined))
       found.add(orderNo, await this.hitsIn(orderNo, standings, regated.has(orderNo)))
-    const departures = await rejudged(this.db, [...this.changes.values()], this.after, mostExamined)
+    const past = new Past(this.events)
+    const known = { folding: this.after, asOf: past.upTo(this.position) }
+    const departures = await rejudged(this.db, [...this.changes.values()], known, mostExamined)
     return found.with(departures)
   }
 
@@ -124,6 +127,12 @@ class Supposing {
 
   private readonly after = async ({ id }: { id: string }) =>
     this.changes.get(id)?.after ?? (await this.folds.at(id, this.position))
+
+  private readonly events = async (stream: string, position: number): Promise<readonly Recorded[]> => {
+    const change = this.changes.get(stream)
+    if (change && !change.before) return change.events
+    return [...(await this.folds.events(stream, position)), ...(change?.events ?? [])]
+  }
 
   private ordersChanged(): string[] {
     return [...this.changes.values()].flatMap(({ kind, ids }) => (kind === 'order' ? [ids[0]!] : []))

@@ -5,12 +5,15 @@ import type { Works } from './ledger.module.js'
 
 type Proposing = { allocation: string; product: string; policy: Policy['policy']; tiers?: string[][] }
 
+/** What of a server a proposal is worked out with. */
+export type Planning = Pick<Works, 'store' | 'ledger' | 'shown'> & { readonly rows: Pick<Works['rows'], 'book'> }
+
 /**
  * What a policy makes of the ledger as it is now. Nothing where that is not asked: the key was bound by an earlier request,
  * or there is an allocation of this number; the ledger then answers as it does.
  */
 export async function proposalFor(
-  works: Works,
+  works: Planning,
   { fields, envelope }: Pick<Ask, 'fields' | 'envelope'>,
 ): Promise<Brought | undefined> {
   const { allocation, product, policy, tiers = [] } = fields as Proposing

@@ -3,6 +3,7 @@ import { Chance } from '../properties/chance.js'
 import type { Journal } from './model/journal.js'
 import type { Answered } from './performance.js'
 import type { Asked, Step, Weather } from './script.js'
+import { cornerOpening } from './plots/corner.js'
 import { plots } from './plots/index.js'
 import { type Deed, type Plot, Spoilt } from './plots/plot.js'
 import { makersFor } from './trade/index.js'
@@ -30,6 +31,9 @@ const plotsAtOnce = 3
 const plotted = 0.5
 /** Facts that a plot tells at once: told late, they would be outdone by what others told, or come before their release. */
 const timely = new Set(['RecordScreening', 'DepartShipment', 'RecordDepartureAsHappened', 'AnnulTransaction'])
+
+/** What every history begins with: what everybody trades in, then what only plots use. */
+const beginning = [...opening, ...cornerOpening]
 
 /** Makes up what people ask of a ledger, step by step, from a seed and what is recorded so far. */
 export class Author {
@@ -59,8 +63,9 @@ export class Author {
 
   /** What every history begins with, in steps of one command. */
   opening(): Step[] {
-    return opening.map(([command, fields]) => {
-      const envelope = { evidence: { grade: 'official', source: 'the beginning' } } as const
+    return beginning.map(([command, fields]) => {
+      const second = commandNamed(command)!.approved && { approver: 'lead-1' }
+      const envelope = { evidence: { grade: 'official', source: 'the beginning' }, ...second } as const
       return this.step('calm', [{ ...this.numbered(), command, fields, envelope, actor: people[0]! }])
     })
   }
@@ -155,13 +160,14 @@ export class Author {
       this.running = this.running.filter((other) => other !== one)
       return []
     }
-    const { command, fields, envelope, actor } = deed
+    const { command, fields, envelope, without = [], actor, rowless } = deed
     const usual = this.usual(command)
     const asked: Asked = {
       command,
       fields,
-      envelope: { ...usual.envelope, ...envelope },
+      envelope: { ...lacking(usual.envelope, without), ...envelope },
       actor: actor ?? usual.actor,
+      ...(rowless && { rowless }),
       ...this.numbered(),
     }
     one.asked = asked.n
@@ -252,12 +258,13 @@ export class Author {
   /** Facts that were wrong, annulments, now and then acts; by the number that they were asked under. */
   private annulment(): Made | undefined {
     const { chance } = this
-    const facts = this.told.filter(({ command }) => commandNamed(command)!.records === 'facts')
+    const told = this.told.filter(({ n }) => n <= opening.length || n > beginning.length)
+    const facts = told.filter(({ command }) => commandNamed(command)!.records === 'facts')
     const target = chance.weighted<() => Asked | undefined>([
       [() => this.scene.one(facts.slice(-40)), 6],
       [() => this.scene.one(facts.filter(({ command }) => command === 'AnnulTransaction')), 2],
       [() => this.scene.one(facts), 1],
-      [() => this.scene.one(this.told), 0.4],
+      [() => this.scene.one(told), 0.4],
     ])()
     if (!target || (target.command.startsWith('Register') && chance.odds(0.9))) return undefined
     const transactionId = chance.odds(0.01) ? '@0' : `@${target.n}`
@@ -269,3 +276,6 @@ export class Author {
     return { transactionId, reason, correction: { command, fields: text } }
   }
 }
+
+const lacking = (envelope: Asked['envelope'], parts: readonly (keyof Asked['envelope'])[]): Asked['envelope'] =>
+  Object.fromEntries(Object.entries(envelope).filter(([part]) => !parts.includes(part as keyof Asked['envelope'])))

@@ -1,6 +1,8 @@
 import { StoreFailed, type Append, type Outcome, type SqliteStore } from '#event-store'
 import { Ledger, type Answer, type Ask } from '#ledger'
 import { faulty, StoreBetween, type Between, type Sent } from '../../libs/ledger/testing.js'
+import { proposalFor, type Planning } from '../../libs/shell/proposals.js'
+import type { Rows } from './rows.js'
 import type { Weather } from './script.js'
 
 /** One member in so many meets a conflict or an unknown outcome that was injected, in faulty weather. */
@@ -13,6 +15,7 @@ export class Office {
 
   constructor(
     private readonly real: SqliteStore,
+    private readonly rows: Rows,
     private readonly now: () => number,
     private readonly random: () => number,
   ) {
@@ -29,8 +32,12 @@ export class Office {
     this.store.between = this.between(weather)
   }
 
-  ask(ask: Ask): Promise<Answer> {
-    return this.ledger.submit(ask)
+  /** @param rowless whether this server keeps no rows, so that it brings nothing that is worked out from them */
+  async ask(ask: Ask, rowless = false): Promise<Answer> {
+    const { real: store, ledger, rows } = this
+    const planning: Planning = { store, ledger, rows, shown: () => rows.catchUp() }
+    const brought = ask.command.needs && !rowless ? await proposalFor(planning, ask) : undefined
+    return ledger.submit(brought ? { ...ask, brought } : ask)
   }
 
   private between(weather: Weather): Between {

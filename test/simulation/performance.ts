@@ -12,6 +12,7 @@ import { Journal } from './model/journal.js'
 import { type Recorded, transactionsOf } from './model/recorded.js'
 import { Folds } from './folds.js'
 import { isCrash, Office } from './office.js'
+import { Rows } from './rows.js'
 import { type Asked, keyOf, type Step } from './script.js'
 import { watchBook, watchBreaches, watchTransaction, watchWhole, Wrong } from './watch.js'
 
@@ -31,6 +32,7 @@ export class Performance {
   private readonly transactions = new Map<number, string>()
   private readonly acknowledged = new Map<string, string>()
   private readonly folds = new Folds()
+  private readonly rows: Rows
   private readonly offices: readonly Office[]
   private readonly weather = new Chance(0)
   private clock = 0
@@ -41,9 +43,11 @@ export class Performance {
     private readonly folder: string,
     private readonly store: SqliteStore,
   ) {
+    this.rows = new Rows(folder, store)
     const office = () =>
       new Office(
         store,
+        this.rows,
         () => this.clock,
         () => this.random.next(),
       )
@@ -58,6 +62,7 @@ export class Performance {
   }
 
   async close(): Promise<void> {
+    this.rows.close()
     await this.store.close()
     rmSync(this.folder, { recursive: true, force: true })
   }
@@ -117,7 +122,7 @@ export class Performance {
   }
 
   private async answered(asked: Asked): Promise<Answer> {
-    return this.offices[asked.office]!.ask(this.ask(asked))
+    return this.offices[asked.office]!.ask(this.ask(asked), asked.rowless)
   }
 
   private ask(asked: Asked): Ask {

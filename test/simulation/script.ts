@@ -14,6 +14,8 @@ export interface Asked {
   office: 0 | 1
   /** Under the key of this number instead of its own: a sender that tries again. */
   keyOf?: number
+  /** Of a server that keeps no rows, so that it cannot work a proposal out. */
+  rowless?: true
   /** Only if the first stream that it names is at this revision. */
   ifMatch?: { stream: string; revision: number }
 }

@@ -1,4 +1,4 @@
-/** What the rules of licences, caps, approvals, purchases, directives, stocks and allocations say of an act on their streams. */
+/** What the rules of licences, caps, approvals, purchases, directives and stocks say of an act on their streams. */
 import { isMoreThanReport } from './arithmetic.js'
 import {
   approvalStanding,
@@ -12,10 +12,10 @@ import {
 } from './approvals.js'
 import type { Role } from './forms.js'
 import { licenceStanding, termsOf, unacknowledged } from './licences.js'
-import { barsOn, buyerOf, lineIn, type Matter, type Objection, orderIn, unless } from './matter.js'
+import { buyerOf, lineIn, type Matter, type Objection, orderIn, unless } from './matter.js'
 import type { Order, OrderLine } from './orders.js'
 import { groupOf, productAt } from './parties.js'
-import { isSame, onStream, only, type Recorded, type Told } from './recorded.js'
+import { onStream, only, type Recorded, type Told } from './recorded.js'
 import { provenLosses, shipmentFrom } from './shipments.js'
 
 /** LIC-2: only named parties in their roles, ECCNs, products, destinations. */
@@ -275,51 +275,4 @@ export const onStock = (act: Recorded, { before }: Matter): Objection[] => {
     default:
       return []
   }
-}
-
-export const onAllocation = (act: Recorded, { before, at }: Matter): Objection[] => {
-  const own = onStream(before, act.stream)
-  const proposal = only(own, 'AllocationProposed').at(-1)
-  const decision = only(own, 'AllocationApproved', 'AllocationRejected', 'AllocationRevoked').at(-1)
-  switch (act.type) {
-    case 'AllocationProposed':
-      return [
-        ...unless(
-          before.some(({ transaction }) => transaction.id === act.data.afterTransaction),
-          'ALL-1',
-          'it looked at a transaction that is not there',
-        ),
-        ...act.data.lines.flatMap((line) =>
-          unless(line.why.trim() !== '', 'ALL-4', `nobody says why for ${line.orderNo}/${line.line}`),
-        ),
-      ]
-    case 'AllocationApproved':
-      return [
-        ...unless(proposal !== undefined && decision === undefined, 'FORM', 'no proposal waits'),
-        ...unless(!isSame(proposal?.actor.id, act.actor.id), 'ALL-2', 'the proposer approves'),
-      ]
-    case 'AllocationApplied':
-      return [
-        ...unless(decision?.type === 'AllocationApproved', 'ALL-2', 'it is not approved'),
-        ...act.data.lines.flatMap(({ orderNo, line }) => taking(before, orderNo, line, at)),
-        ...act.data.skipped.flatMap((line) =>
-          unless(line.reason.trim() !== '', 'ALL-4', `nobody says why ${line.orderNo}/${line.line} is skipped`),
-        ),
-        ...unless(act.data.chunk === only(own, 'AllocationApplied').length + 1, 'FORM', 'chunks come in order'),
-      ]
-    default:
-      return []
-  }
-}
-
-/** ALL-3: confirmed, not held, not barred. */
-const taking = (events: readonly Recorded[], orderNo: string, no: number, at: string): Objection[] => {
-  const order = orderIn(events, orderNo)
-  const line = order?.lines.get(no)
-  if (!order || !line) return [{ rule: 'FORM', why: `there is no line ${orderNo}/${no}` }]
-  const bars = barsOn(events, order, line, at)
-  return [
-    ...unless(order.confirmed && !order.cancelled && !line.held, 'ALL-3', `${orderNo}/${no} takes no covers`),
-    ...unless(bars.length === 0, 'ALL-3', `${orderNo}/${no} is barred`),
-  ]
 }

@@ -687,7 +687,7 @@ describe('an allocation', () => {
         {
           orderNo: 'A',
           line: 1,
-          gains: scene.covers(4),
+          gains: { licences: [], draws: [], reservations: scene.covers(4).reservations },
           givesUp: { licences: [], draws: [], reservations: [] },
           why: 'first',
         },
@@ -711,8 +711,22 @@ describe('an allocation', () => {
   })
   test('leaves out lines that are held or barred', () => {
     const ready = toldAs(waiting, { actor: 'lead-2' }, approved)
-    expect(rules(told(ready, [held]), [applied])).toEqual(['ALL-3'])
-    expect(rules(told(ready, [blocked]), [applied])).toEqual(['ALL-3'])
+    expect(rules(told(ready, [held]), [applied])).toContain('ALL-3')
+    expect(rules(told(ready, [blocked]), [applied])).toContain('ALL-3')
+    expect(rules(told(scene.supplied, [held]), [proposed(scene.supplied.at(-1)!.transaction.id)])).toEqual([])
+    const after = told(scene.supplied, [held])
+    expect(rules(after, [proposed(after.at(-1)!.transaction.id)])).toEqual(['ALL-3'])
+  })
+  test('gives each line what was approved, and no other', () => {
+    const ready = toldAs(waiting, { actor: 'lead-2' }, approved)
+    expect(rules(ready, [applied])).toEqual(['ALL-1'])
+    expect(rules(ready, [applied, ...scene.reserved(5)])).toEqual(['ALL-1'])
+  })
+  test('proposes no more than there is', () => {
+    const short = told(scene.supplied, [
+      ['stock~TPE1~H200', 'StockAdjusted', { lot: 'L1', adjustmentNo: 'A-1', change: -997, reason: 'r' }],
+    ])
+    expect(rules(short, [proposed(short.at(-1)!.transaction.id)])).toEqual(['STK-1'])
   })
 })
 

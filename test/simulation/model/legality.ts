@@ -1,7 +1,8 @@
 import { grownBetween } from './checks.js'
 import { Journal } from './journal.js'
 import { onOrder, onParty } from './legality-orders.js'
-import { onAllocation, onApproval, onCaps, onDirectives, onLicence, onPurchase, onStock } from './legality-papers.js'
+import { onApproval, onCaps, onDirectives, onLicence, onPurchase, onStock } from './legality-papers.js'
+import { onAllocation } from './legality-allocations.js'
 import { departing } from './legality-departures.js'
 import { onShipment } from './legality-shipments.js'
 import { lineIn, type Matter, type Objection } from './matter.js'
@@ -59,7 +60,13 @@ export const objectionsTo = (journal: Journal, transaction: readonly Recorded[])
     ...limits,
     ...writtenTwice(transaction, chipsOf).map((why) => ({ rule: 'FORM', why })),
     ...transaction.flatMap((act, i) =>
-      against(act, { before: followedBy(before, transaction.slice(0, i)), after, transaction, at }),
+      against(act, {
+        before: followedBy(before, transaction.slice(0, i)),
+        after,
+        transaction,
+        recorded: journal.recorded,
+        at,
+      }),
     ),
   ]
 }

@@ -20,6 +20,8 @@ export interface Matter {
   /** What counts with the whole transaction: rules that a transaction keeps as a whole look at this. */
   after: readonly Recorded[]
   transaction: readonly Recorded[]
+  /** Everything that was recorded before the transaction, annulled or not. */
+  recorded: readonly Recorded[]
   at: Instant
 }
 

@@ -6,6 +6,10 @@ export interface Deed {
   command: string
   fields: Made
   envelope?: Asked['envelope']
+  /** What is missing of that. */
+  without?: readonly (keyof Asked['envelope'])[]
+  /** Asked of a server that keeps no rows. */
+  rowless?: true
   actor?: Asked['actor']
 }
 
@@ -20,10 +24,14 @@ export type Plots = Readonly<Record<string, readonly [weight: number, plot: (sce
 /** Something came between, so that the plot leads nowhere. */
 export class Spoilt extends Error {}
 
-/** A deed without which the plot ends. */
-export function* must(command: string, fields: Made, more: Partial<Deed> = {}): Plot {
-  if (!(yield { command, fields, ...more })) throw new Spoilt(command)
+/** Deeds without each of which the plot ends. */
+export function* sure(...deeds: readonly Deed[]): Plot {
+  for (const deed of deeds) if (!(yield deed)) throw new Spoilt(deed.command)
 }
+
+/** A deed without which the plot ends. */
+export const must = (command: string, fields: Made, more: Partial<Deed> = {}): Plot =>
+  sure({ command, fields, ...more })
 
 /** A deed after which the plot goes on, whatever becomes of it. */
 export function* may(command: string, fields: Made, more: Partial<Deed> = {}): Plot<boolean> {

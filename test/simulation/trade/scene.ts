@@ -5,6 +5,7 @@ import { type Account, type Order, orderFrom, type OrderLine } from '../model/or
 import { groupOf, productAt } from '../model/parties.js'
 import { oncePerList, only, type Recorded, type Told, type Type } from '../model/recorded.js'
 import { type Shipment, shipmentFrom } from '../model/shipments.js'
+import { cornerStones } from './stones.js'
 import type { Chance } from '../../properties/chance.js'
 
 /** Fields of a command. */
@@ -43,6 +44,8 @@ const portions = oncePerList((events) => {
 /** What whoever makes up commands can see and choose from: the model's reading of what is recorded. */
 export class Scene {
   private readonly used = new Map<string, string[]>()
+  /** Streams that a story is about: others come across them only now and then. */
+  readonly reserved = new Set<string>()
 
   constructor(
     readonly journal: Journal,
@@ -83,7 +86,10 @@ export class Scene {
 
   /** Streams of a kind, each without its first part. */
   named(kind: string): string[] {
-    return [...this.journal.names].filter((id) => id.startsWith(`${kind}~`)).map((id) => id.slice(kind.length + 1))
+    const meddles = this.chance.odds(0.06)
+    return [...this.journal.names]
+      .filter((id) => id.startsWith(`${kind}~`) && !cornerStones.has(id) && (meddles || !this.reserved.has(id)))
+      .map((id) => id.slice(kind.length + 1))
   }
 
   order(orderNo: string): Order | undefined {

@@ -1,4 +1,14 @@
-import { attempt, read, refuse, want, type AnyStream, type Refusal, type Steps, type Transaction } from '#kernel'
+import {
+  attempt,
+  read,
+  refuse,
+  want,
+  type AnyStream,
+  type Refusal,
+  type Step,
+  type Steps,
+  type Transaction,
+} from '#kernel'
 import {
   allocationRules,
   approvalRules,
@@ -67,14 +77,7 @@ function* checkBars(orderNo: string, no: number): Steps {
 }
 
 /** The steps of another transaction as a part of this one. */
-function* within(transaction: Transaction): Steps {
-  let answer: unknown
-  for (;;) {
-    const next = transaction.next(answer)
-    if (next.done) return
-    answer = yield next.value
-  }
-}
+const within = (transaction: Transaction): Iterable<Step, void> => ({ [Symbol.iterator]: () => transaction as Steps })
 
 /** What the lines are about to read: their orders first, which say the rest. */
 function* wantAll(allocated: readonly AllocatedLine[]): Steps {

@@ -94,7 +94,7 @@ export function addingCover<C extends Cover>(all: readonly C[], cover: C, change
 /** Two lists of covers together, or the second taken off the first. */
 export function addingCovers(of: Covers, covers: Covers, sign: 1 | -1): Covers {
   const adding = <C extends Cover>(all: readonly C[], some: readonly C[]) =>
-    some.reduce((held, cover) => addingCover(held, cover, sign * cover.quantity), all)
+    some.length === 0 ? all : some.reduce((held, cover) => addingCover(held, cover, sign * cover.quantity), all)
   return {
     licences: adding(of.licences, covers.licences),
     draws: adding(of.draws, covers.draws),

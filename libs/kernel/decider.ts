@@ -77,8 +77,20 @@ export type Stream<State = unknown, Event extends AnyEvent = AnyEvent> = {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
 export type AnyStream = Stream<any, any>
 
+/** A decision names the same few streams again and again: of each context those that were named last are kept. */
+const named = new WeakMap<AnyContext, Map<string, AnyStream>>()
+const mostNamed = 256
+
 export function streamOf<S, E extends AnyEvent>(context: Context<S, E>, ...ids: readonly string[]): Stream<S, E> {
-  return { id: ids.length === 1 ? `${context.kind}~${ids[0]}` : `${context.kind}~${ids.join('~')}`, context }
+  const name = ids.length === 1 ? ids[0]! : ids.join('~')
+  let streams = named.get(context)
+  if (!streams) named.set(context, (streams = new Map<string, AnyStream>()))
+  const known = streams.get(name)
+  if (known) return known
+  if (streams.size >= mostNamed) streams.clear()
+  const stream = { id: `${context.kind}~${name}`, context }
+  streams.set(name, stream)
+  return stream
 }
 
 /** The kind of a stream: `licence` of `licence~D1`. */

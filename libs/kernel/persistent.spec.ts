@@ -56,6 +56,27 @@ describe('a persistent map', () => {
       }),
     ))
 
+  test('each of many, one made of the other, stays as it was', () =>
+    fc.assert(
+      fc.property(fc.array(fc.tuple(change, fc.nat(3)), { minLength: 40, maxLength: 120 }), (changes) => {
+        const made = [{ map: PersistentMap.empty<number>(), expected: new Map<string, number>() }]
+        for (const [one, back] of changes) {
+          // Mostly of the latest, now and then of one a few changes before it: what was unwound is not seen again.
+          const { map, expected } = made[Math.max(0, made.length - 1 - back)]!
+          const next = new Map(expected)
+          if (one[1] === null) next.delete(one[0])
+          else next.set(one[0], one[1])
+          made.push({ map: changed(map, one), expected: next })
+        }
+        for (const { map, expected } of made) {
+          expect([...map]).toEqual(sorted(expected))
+          expect(map.size).toBe(expected.size)
+          const own = sorted(expected).filter(([name]) => name.startsWith('K1'))
+          expect([...map.startingWith('K1')]).toEqual(own)
+        }
+      }),
+    ))
+
   test('answers what is given for a key that it does not have', () => {
     const map = PersistentMap.empty<number>().set('A', 0)
     expect([map.get('A', 7), map.get('B', 7), map.get('B')]).toEqual([0, 7, undefined])

@@ -5,32 +5,68 @@ type Tree<V> = InstanceType<typeof BTree<string, V>>
 
 const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
 
+/** What a change says of a key that is taken away. */
+const gone = Symbol('gone')
+
+/** The latest change of a map, and those before it that its tree does not hold yet. */
+class Change<V> {
+  readonly count: number
+
+  constructor(
+    readonly key: string,
+    readonly value: V | typeof gone,
+    readonly before: Change<V> | undefined,
+  ) {
+    this.count = before === undefined ? 1 : before.count + 1
+  }
+}
+
+/**
+ * So many changes are put into the tree together: a transaction changes keys that stand near each other, and the path to
+ * them is copied once, not for each. More of them make what is not among them slower to find.
+ */
+const together = 16
+
 /**
  * A map by text, in the order of its keys, that does not change: each change is another map, which shares with the former
- * all but the path to one key. So a former state costs nothing to keep, and what was told in another order iterates alike.
+ * all but a few entries. So a former state costs nothing to keep, and what was told in another order iterates alike.
+ *
+ * It is a B+ tree, which is never changed once a map holds it, and the latest changes, which stand before it in a list and
+ * go into a copy of it when they have become many.
  */
 export class PersistentMap<V> implements Iterable<[string, V]> {
   readonly #tree: Tree<V>
+  readonly #latest: Change<V> | undefined
 
-  private constructor(tree: Tree<V>) {
+  private constructor(tree: Tree<V>, latest: Change<V> | undefined) {
     this.#tree = tree
+    this.#latest = latest
   }
 
   static empty<V>(): PersistentMap<V> {
-    return new PersistentMap<V>(new BTree<string, V>(undefined, byText))
+    return new PersistentMap<V>(new BTree<string, V>(undefined, byText), undefined)
   }
 
   get size(): number {
-    return this.#tree.size
+    let size = this.#tree.size
+    for (const { key, value } of changesOf(this.#latest, '')) {
+      const held = this.#tree.has(key)
+      if (held && value === gone) size--
+      if (!held && value !== gone) size++
+    }
+    return size
   }
 
   has(key: string): boolean {
+    for (let one = this.#latest; one; one = one.before) if (one.key === key) return one.value !== gone
     return this.#tree.has(key)
   }
 
   get(key: string): V | undefined
   get<D>(key: string, otherwise: D): V | D
   get(key: string, otherwise?: V): V | undefined {
+    for (let one = this.#latest; one; one = one.before)
+      if (one.key === key) return one.value === gone || one.value === undefined ? otherwise : one.value
     // Not the tree's own default: of a key behind all others a large tree forgets it.
     const found = this.#tree.get(key)
     return found === undefined ? otherwise : found
@@ -38,60 +74,95 @@ export class PersistentMap<V> implements Iterable<[string, V]> {
 
   /** With the value under the key, in the place of what was there. */
   set(key: string, value: V): PersistentMap<V> {
-    return new PersistentMap(this.#tree.with(key, value, true))
+    return this.#with(new Change<V>(key, value, this.#latest))
   }
 
   delete(key: string): PersistentMap<V> {
-    const tree = this.#tree.withoutRange(key, key, true, true)
-    return tree === this.#tree ? this : new PersistentMap(tree)
+    return this.has(key) ? this.#with(new Change<V>(key, gone, this.#latest)) : this
   }
 
-  keys(): IterableIterator<string> {
-    return this.#tree.keys()
+  #with(latest: Change<V>): PersistentMap<V> {
+    if (latest.count < together) return new PersistentMap(this.#tree, latest)
+    const tree = this.#tree.clone()
+    for (const { key, value } of changesOf(latest, ''))
+      if (value === gone) tree.delete(key)
+      else tree.set(key, value)
+    return new PersistentMap(tree, undefined)
   }
 
-  values(): IterableIterator<V> {
-    return this.#tree.values()
+  *keys(): Generator<string> {
+    for (const [key] of this.startingWith('')) yield key
   }
 
-  [Symbol.iterator](): IterableIterator<[string, V]> {
-    return this.#tree.entries()
+  *values(): Generator<V> {
+    for (const [, value] of this.startingWith('')) yield value
+  }
+
+  [Symbol.iterator](): Generator<[string, V]> {
+    return this.startingWith('')
   }
 
   /** The entries whose key begins with a text; the others are not looked at. */
   *startingWith(beginning: string): Generator<[string, V]> {
+    const changes = changesOf(this.#latest, beginning)
+    let next = 0
     for (const entry of this.#tree.entries(beginning)) {
-      if (!entry[0].startsWith(beginning)) return
-      yield entry
+      const [key] = entry
+      if (!key.startsWith(beginning)) break
+      for (; next < changes.length && changes[next]!.key < key; next++) yield* entryOf(changes[next]!)
+      if (changes[next]?.key === key) yield* entryOf(changes[next++]!)
+      else yield entry
     }
+    for (; next < changes.length; next++) yield* entryOf(changes[next]!)
   }
+}
+
+const none: readonly never[] = []
+
+/** The entry that a change left: none if it took the key away. */
+const entryOf = <V>({ key, value }: Change<V>): readonly [string, V][] => (value === gone ? none : [[key, value]])
+
+/** The changes of keys that begin so, by key: of each the latest. They are few, so each is put in its place. */
+function changesOf<V>(latest: Change<V> | undefined, beginning: string): readonly Change<V>[] {
+  if (latest === undefined) return none
+  const changes: Change<V>[] = []
+  for (let one: Change<V> | undefined = latest; one; one = one.before) {
+    if (!one.key.startsWith(beginning)) continue
+    let at = changes.length
+    while (at > 0 && changes[at - 1]!.key > one.key) at--
+    if (changes[at - 1]?.key === one.key) continue
+    changes.push(one)
+    changes.copyWithin(at + 1, at, changes.length - 1)
+    changes[at] = one
+  }
+  return changes
 }
 
 /** A set of texts in their order, that does not change, as {@link PersistentMap}. */
 export class PersistentSet implements Iterable<string> {
-  readonly #tree: Tree<true>
+  readonly #texts: PersistentMap<true>
 
-  private constructor(tree: Tree<true>) {
-    this.#tree = tree
+  private constructor(texts: PersistentMap<true>) {
+    this.#texts = texts
   }
 
   static empty(): PersistentSet {
-    return new PersistentSet(new BTree<string, true>(undefined, byText))
+    return new PersistentSet(PersistentMap.empty())
   }
 
   get size(): number {
-    return this.#tree.size
+    return this.#texts.size
   }
 
   has(text: string): boolean {
-    return this.#tree.get(text) === true
+    return this.#texts.has(text)
   }
 
   add(text: string): PersistentSet {
-    return this.has(text) ? this : new PersistentSet(this.#tree.with(text, true, true))
+    return this.has(text) ? this : new PersistentSet(this.#texts.set(text, true))
   }
 
-  [Symbol.iterator](): IterableIterator<string> {
-    return this.#tree.keys()
+  [Symbol.iterator](): Generator<string> {
+    return this.#texts.keys()
   }
 }

@@ -90,15 +90,18 @@ export class Recent<V> {
     }
   }
 
-  /** What is left of the oldest generation becomes a part of the next. */
+  /** The two oldest generations become one: what is left of the smaller goes to the other. */
   private shorten(): void {
-    const oldest = this.generations.shift()!
-    const next = this.generations[0]!
-    for (const [key, kept] of this.liveIn(oldest)) {
-      kept.generation = next
-      next.keys.push(key)
-      next.live++
+    const [oldest, next] = this.generations.splice(0, 2) as [Generation, Generation]
+    const [kept, moved] = oldest.live > next.live ? [oldest, next] : [next, oldest]
+    for (const [key, thing] of this.liveIn(moved)) {
+      thing.generation = kept
+      kept.keys.push(key)
+      kept.live++
     }
+    // Keys that went on to younger generations are left out once they are the most.
+    if (kept.keys.length > 2 * kept.live) kept.keys = [...new Set([...this.liveIn(kept)].map(([key]) => key))]
+    this.generations.unshift(kept)
   }
 
   /** A key that was deleted and came back stands twice among the keys: it is looked at again each time. */

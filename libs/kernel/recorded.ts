@@ -61,11 +61,23 @@ export function formsOf(common: Common): (single: Single) => string {
     `,"actor":${actorForm(actor)}` +
     (approver === undefined ? '' : `,"approver":${JSON.stringify(approver)}`) +
     (evidence === undefined ? '' : `,"evidence":${JSON.stringify(evidence)}`)
+  const first = `,"count":${count},"grounds":${groundsForm(seen)}},${behind},"data":`
+  const others = `,"count":${count}},${behind},"data":`
+  const ofStream = sameAgain((stream) => `,"version":1,"stream":"${stream}","revision":`)
+  const recordedAt = sameAgain((at) => `","recordedAt":"${at}","transaction":{"id":"${transaction}","index":`)
   return ({ id, index, stream, event, told }) =>
-    `{"id":"${id}","type":"${event.type}","version":1,"stream":"${stream}","revision":${told.revision},` +
-    `"occurredAt":"${told.occurredAt}","recordedAt":"${told.recordedAt}",` +
-    `"transaction":{"id":"${transaction}","index":${index},"count":${count}${index === 0 ? `,"grounds":${groundsForm(seen)}` : ''}},` +
-    `${behind},"data":${dataForm(event)}}`
+    `{"id":"${id}","type":"${event.type}"${ofStream(stream)}${told.revision},"occurredAt":"${told.occurredAt}` +
+    `${recordedAt(told.recordedAt)}${index}${index === 0 ? first : others}${dataForm(event)}}`
+}
+
+/** What is written of a text, written once for as long as it is the same: each piece of a form costs. */
+function sameAgain(write: (text: string) => string): (text: string) => string {
+  let last: string | undefined
+  let written = ''
+  return (text) => {
+    if (text !== last) written = write((last = text))
+    return written
+  }
 }
 
 /**

@@ -59,6 +59,10 @@ const ruleNo = /^[A-Z]{3}-\d+$/
 /** The rule whose number the sentence of a code begins with, if any. */
 export const ruleOf = ({ text }: Rule): string | undefined => /^([A-Z]{3}-\d+): /.exec(text)?.[1]
 
+/** What a rule that holds says, the same for all: it cannot be added to. */
+const nothing = Object.freeze([]) as unknown as Refusal[]
+const noNumbers: Numbers = {}
+
 export function rulebook<const R extends Rules>(declared: R): Rulebook<R> {
   const all = Object.entries(declared).map(([name, rule]): [string, Rule] => [
     name,
@@ -70,8 +74,8 @@ export function rulebook<const R extends Rules>(declared: R): Rulebook<R> {
   return {
     rules,
     numbered,
-    refuse: (code, numbers = {}) => [refusal(code, numbers)],
-    unless: (holds, code, numbers = {}) => (holds ? [] : [refusal(code, numbers)]),
+    refuse: (code, numbers = noNumbers) => [refusal(code, numbers)],
+    unless: (holds, code, numbers = noNumbers) => (holds ? nothing : [refusal(code, numbers)]),
     limit: (code, limit, used, key = '') => ({ code, key, limit, used }),
     balance: (code, balance, key = '') =>
       typeof balance === 'bigint'

@@ -280,10 +280,11 @@ class Run {
 
   private tell(revision: number): Told {
     const { grade, documented, actor, roles } = this.asked
-    const told: Told = { occurredAt: this.happened(this.facts), recordedAt: this.now, revision }
+    const [occurredAt, recordedAt] = [this.happened(this.facts), this.now]
+    const told: Told =
+      actor === undefined ? { occurredAt, recordedAt, revision } : { occurredAt, recordedAt, revision, actor }
     if (grade) told.grade = grade
     if (documented) told.documented = documented
-    if (actor !== undefined) told.actor = actor
     if (roles !== undefined) told.roles = roles
     return told
   }

@@ -1,7 +1,10 @@
 import { randomFillSync } from 'node:crypto'
 
-const pool = Buffer.alloc(16 * 1024)
-let digits = ''
+/** What ends an id: 14 random digits, the last twelve behind a dash. */
+const digitsEach = 14
+const endsEach = 15
+const pool = Buffer.alloc((digitsEach / 2) * 2048)
+let ends = ''
 let used = 0
 let last = 0
 let sequence = 0
@@ -11,15 +14,15 @@ let beginning = ''
 
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
-/** Random hex digits, from a pool that is filled at one go: asking the system for each id costs more than deciding. */
-function random(count: number): string {
-  if (used + count > digits.length) {
-    digits = randomFillSync(pool).toString('hex')
+/** A random end, from a pool that is filled at one go: asking the system for each id costs more than deciding. */
+function randomEnd(): string {
+  if (used === ends.length) {
+    const digits = randomFillSync(pool).toString('hex')
+    ends = digits.replace(/(..)(.{12})/g, '$1-$2')
     used = 0
   }
-  const from = used
-  used += count
-  return digits.slice(from, used)
+  used += endsEach
+  return ends.slice(used - endsEach, used)
 }
 
 /**
@@ -31,7 +34,7 @@ export function nextId(now = Date.now()): string {
   else if (++sequence > 0x3ffff) begin(last + 1)
   const low = sequence & 0x3f
   if (low === 0) beginning = `${textOf(last)}-7${hex[sequence >> 14]![1]!}${hex[(sequence >> 6) & 0xff]!}-`
-  return `${beginning}${hex[0x80 | low]!}${random(2)}-${random(12)}`
+  return beginning + hex[0x80 | low]! + randomEnd()
 }
 
 function begin(now: number): void {

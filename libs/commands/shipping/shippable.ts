@@ -24,6 +24,7 @@ import {
   type DirectiveScope,
   type Line,
   type Order,
+  type Parties,
   type Standing,
 } from '#domain'
 import { firstOf, type Named } from './covers.js'
@@ -76,42 +77,45 @@ function oldest<C extends Kept>(all: readonly C[], quantity: number, good: (one:
 
 /** How everything stands that the line names, by what is known now. */
 export function* standingOf(orderNo: string, order: Order, line: Line): Steps<Standing> {
-  const barred = new Set<string>()
-  const passed = new Set<string>()
+  const barred: string[] = []
+  const passed: string[] = []
   if (order.placed)
     for (const party of partiesOf(order.placed))
-      if (blocked(yield* read(partyStream(party))).length > 0) barred.add(`party ${party}`)
+      if (blocked(yield* read(partyStream(party))).length > 0) barred.push(`party ${party}`)
   for (const { licence, item } of line.licences) {
     const state = yield* read(licenceStream(licence))
     const t = yield* moment()
     const inForce = licenceInForceAt(state, t) && termsAt(state.documents, t)?.item(item) !== undefined
-    if (!inForce) barred.add(`licence ${licence} ${item}`)
+    if (!inForce) barred.push(`licence ${licence} ${item}`)
   }
   for (const { approval, member } of line.draws) {
     const state = yield* read(approvalStream(approval))
     const t = yield* moment()
     const inForce = approvalInForceAt(state, t) && approvalTermsAt(state, t)?.members.includes(member) === true
-    if (!inForce) barred.add(`approval ${approval} ${member}`)
+    if (!inForce) barred.push(`approval ${approval} ${member}`)
   }
   for (const { site, lot } of line.reservations) {
     const of = lotOf(yield* read(stockStream(site, line.sku)), lot)
-    if (lotBarred(of)) barred.add(`lot ${site} ${lot}`)
-    if (tested(of)) passed.add(`lot ${site} ${lot}`)
+    if (lotBarred(of)) barred.push(`lot ${site} ${lot}`)
+    if (tested(of)) passed.push(`lot ${site} ${lot}`)
   }
-  const directives = order.placed ? yield* barringDirectives({ orderNo, ...line, ...order.placed }) : []
+  const directives = order.placed ? yield* barringDirectives(orderNo, line, order.placed) : []
   return {
-    blocked: (party) => barred.has(`party ${party}`),
-    lot: (site, _, lot) => ({ barred: barred.has(`lot ${site} ${lot}`), tested: passed.has(`lot ${site} ${lot}`) }),
-    licence: (licence, item) => ({ barred: barred.has(`licence ${licence} ${item}`) }),
-    approval: (approval, member) => ({ barred: barred.has(`approval ${approval} ${member}`) }),
+    blocked: (party) => barred.includes(`party ${party}`),
+    lot: (site, _, lot) => ({
+      barred: barred.includes(`lot ${site} ${lot}`),
+      tested: passed.includes(`lot ${site} ${lot}`),
+    }),
+    licence: (licence, item) => ({ barred: barred.includes(`licence ${licence} ${item}`) }),
+    approval: (approval, member) => ({ barred: barred.includes(`approval ${approval} ${member}`) }),
     directive: () => directives,
   }
 }
 
-function* barringDirectives(of: Directed): Steps<string[]> {
-  const state = yield* read(directivesStream(of.destination))
-  const scope = yield* scopeOf(of)
-  return forbidden(state, yield* moment(), scope, of).map(({ numbers }) => String(numbers.directiveId))
+function* barringDirectives(orderNo: string, { line, sku }: Line, { customer, destination }: Parties): Steps<string[]> {
+  const state = yield* read(directivesStream(destination))
+  const scope = yield* scopeOf({ sku, customer })
+  return forbidden(state, yield* moment(), scope, { orderNo, line }).map(({ numbers }) => String(numbers.directiveId))
 }
 
 /** What directives are asked about: the goods of a line, for the group of its buyer. */

@@ -47,8 +47,8 @@ const decider: Decider<Caps, CapsEvent> = {
    */
   limits(caps, event, told) {
     const t = laterOf(caps.asOf, told.occurredAt)
-    const own = 'group' in event && ![...caps.sayings.values()].some(({ ahead }) => ahead)
-    const bounds = (own ? [event.group] : groupsIn(caps)).flatMap((group) => boundsOf(caps, group, t))
+    const own = 'group' in event && !saidAhead(caps)
+    const bounds = own ? boundsOf(caps, event.group, t) : groupsIn(caps).flatMap((group) => boundsOf(caps, group, t))
     if ('orderNo' in event) bounds.push(balance('CAP_USE_SHORT', capUsedBy(caps, event), lineKey(event)))
     return bounds
   },
@@ -97,6 +97,11 @@ function evolved(caps: Caps, event: CapsEvent, told: Told): Caps {
     default:
       return unreachable(event)
   }
+}
+
+function saidAhead({ sayings }: Caps): boolean {
+  for (const { ahead } of sayings.values()) if (ahead) return true
+  return false
 }
 
 type Document = { documentNo: string; rule: string; effectiveFrom: Instant }

@@ -22,6 +22,9 @@ export type Ruling = {
 
 const severity = ['permit', 'necessity-only', 'prohibit'] as const
 
+/** Nobody has said anything of these goods. */
+const silence: Ruling = { standing: [], setAside: [], contradicting: [], unproven: [] }
+
 /**
  * What is in force at an instant for goods of a group. A later official directive of the same or a higher issuer that
  * names the buyer prevails for that buyer; otherwise the stricter acts (DIR-2). Another issuer of the same rank is no
@@ -30,6 +33,7 @@ const severity = ['permit', 'necessity-only', 'prohibit'] as const
  */
 export function rulingAt(state: Pick<Directives, 'directives' | 'ends'>, t: Instant, scope: DirectiveScope): Ruling {
   const said = [...state.directives.values()].filter((one) => inForce(state, one, t) && concerns(one, scope))
+  if (said.length === 0) return silence
   const unproven = said.filter((one) => one.effect === 'permit' && one.grade !== 'official')
   const powerful = said.filter((one) => !unproven.includes(one))
   const setAside = powerful.filter((one) => powerful.some((other) => prevails(other, one)))

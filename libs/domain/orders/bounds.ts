@@ -1,5 +1,14 @@
 import type { Bound } from '#kernel'
-import { coverKey, coverKinds, coverLike, coveredBy, coversIn, gateOf, type CoverKind, type Covers } from '../covers.js'
+import {
+  coverKey,
+  coverKinds,
+  coverLike,
+  coveredBy,
+  gateOf,
+  type Cover,
+  type CoverKind,
+  type Covers,
+} from '../covers.js'
 import type { Account } from '../accounts.js'
 import { orderRules } from './order.js'
 import { portionKey, portionOf } from './portions.js'
@@ -18,20 +27,23 @@ export function lineBounds(order: Order, lineNo: number, accounts: readonly Acco
   const line = lineOf(order, lineNo)
   if (!line) return []
   const open = Math.max(0, line.accounts.open)
-  return [
-    ...accounts.map((name) => balance('ACCOUNT_SHORT', line.accounts[name], `${lineNo} ${name}`)),
-    ...coverKinds.map((kind) => limit(beyondOpen[kind], open, coveredBy(line[kind]), String(lineNo))),
-  ]
+  const key = String(lineNo)
+  const bounds = accounts.map((name) => balance('ACCOUNT_SHORT', line.accounts[name], `${key} ${name}`))
+  for (const kind of coverKinds) bounds.push(limit(beyondOpen[kind], open, coveredBy(line[kind]), key))
+  return bounds
 }
 
 /** No cover of open units is taken off beyond what it covers. */
 export function coverBounds(order: Order, lineNo: number, covers: Covers): Bound[] {
   const line = lineOf(order, lineNo)
-  if (!line) return []
-  return coversIn(covers).map((cover) =>
-    balance('COVER_SHORT', coverLike(coversIn(line), cover)?.quantity ?? 0, `${lineNo} ${coverKey(cover)}`),
-  )
+  return line ? coverKinds.flatMap((kind) => heldBounds(line, covers, kind, String(lineNo))) : []
 }
+
+/** The balance of each of some covers of a kind, among those that are held. */
+const heldBounds = (held: Covers, covers: Covers, kind: CoverKind, key: string): Bound[] =>
+  covers[kind].map((cover) =>
+    balance('COVER_SHORT', coverLike<Cover>(held[kind], cover)?.quantity ?? 0, `${key} ${coverKey(cover)}`),
+  )
 
 type With = { line: number; shipment: string }
 
@@ -51,9 +63,7 @@ export function planBounds(order: Order, { line, shipment }: With, covers: Cover
   const { units, covers: planned } = portionOf(order.portions, line, shipment)
   const most = Math.max(0, units.planned ?? 0)
   return [
-    ...coversIn(covers).map((cover) =>
-      balance('COVER_SHORT', coverLike(coversIn(planned), cover)?.quantity ?? 0, `${key} ${coverKey(cover)}`),
-    ),
+    ...coverKinds.flatMap((kind) => heldBounds(planned, covers, kind, key)),
     ...coverKinds.map((kind) => limit('COVERS_BEYOND_PLAN', most, coveredBy(planned[kind]), `${key} ${gateOf[kind]}`)),
   ]
 }

@@ -110,11 +110,14 @@ export const giving = (lines: readonly Line[], line: number, covers: Covers): Li
 
 function keeping(line: Line, covers: Covers, sign: 1 | -1, since: number): Pick<Line, CoverKind> {
   return {
-    licences: covers.licences.reduce((all, one) => kept(all, one, sign, since), line.licences),
-    draws: covers.draws.reduce((all, one) => kept(all, one, sign, since), line.draws),
-    reservations: covers.reservations.reduce((all, one) => kept(all, one, sign, since), line.reservations),
+    licences: keptOf(line.licences, covers.licences, sign, since),
+    draws: keptOf(line.draws, covers.draws, sign, since),
+    reservations: keptOf(line.reservations, covers.reservations, sign, since),
   }
 }
+
+const keptOf = <C extends Cover>(all: readonly Kept<C>[], some: readonly C[], sign: 1 | -1, since: number) =>
+  some.length === 0 ? all : some.reduce((held, one) => kept(held, one, sign, since), all)
 
 function kept<C extends Cover>(all: readonly Kept<C>[], cover: C, sign: 1 | -1, since: number): readonly Kept<C>[] {
   const former = coverLike(all, cover)

@@ -36,7 +36,7 @@ export function openForKeeping(folder: string): DatabaseSync {
     db.exec(
       'PRAGMA page_size = 8192; PRAGMA cache_size = -16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL',
     )
-    db.exec('PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY')
+    db.exec('PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY')
     if (formatOf(db, folder) === 0) create(db)
     return db
   } catch (error) {

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openSqlite, StoreFailed, type SqliteStore } from '#event-store'
-import { isCurrent, isDamaged, isOfLedger, isReportedDamaged, openForKeeping } from './file.js'
+import { isCurrent, isDamaged, isOfLedger, isReportedDamaged, openForKeeping, rowsFile } from './file.js'
+import { Flushing } from './flushing.js'
 import { takeRows } from './lock.js'
 import { makeAnew, type Rebuilt } from './rebuild.js'
 import { Runner } from './runner.js'
@@ -87,9 +88,11 @@ export class Keeper {
       if (this.stopping) return
     }
     const db = openForKeeping(this.folder)
+    const flushing = new Flushing(rowsFile(this.folder))
     try {
-      this.anew = !isCurrent(db) || !(await this.follow(store, db))
+      this.anew = !isCurrent(db) || !(await this.follow(store, db, flushing))
     } finally {
+      flushing.close()
       db.close()
     }
   }
@@ -121,7 +124,7 @@ export class Keeper {
   }
 
   /** False when the rows are of another ledger than this one has become, or damaged. */
-  private async follow(store: SqliteStore, db: DatabaseSync): Promise<boolean> {
+  private async follow(store: SqliteStore, db: DatabaseSync, flushing: Flushing): Promise<boolean> {
     const runner = new Runner(store, db)
     if (!isOfLedger(db, store)) return false
     this.progress(runner, runner.position)
@@ -130,6 +133,7 @@ export class Keeper {
       for (const id of this.asked.splice(0)) this.waiting.push({ id, until: await store.head() })
       await runner.run((position) => {
         this.progress(runner, position)
+        flushing.begin()
         return !this.stopping && this.rebuilds.length === 0
       })
       this.answer(runner.position)

@@ -12,12 +12,12 @@ const stockCount = 1000
 let keys = 0
 
 /** A reservation over 1,000 stocks, under a key that no other request has. */
-function reserving(orders: number, keyed = true) {
+function reserving(orders: number) {
   const run = ++keys
   return (i: number) => ({
     path: `/v1/orders/${orderNo((i * 31) % orders)}/lines/1/reservations`,
     body: JSON.stringify({ site: site((i * 7) % stockCount), lot: 'L1', quantity: 1 }),
-    headers: keyed ? `idempotency-key: ${run}-${String(i).padStart(9, '0')}\r\n` : '',
+    headers: `idempotency-key: ${run}-${String(i).padStart(9, '0')}\r\n`,
   })
 }
 
@@ -97,43 +97,4 @@ export async function slowCommit(events = 10_000, count = 20_000): Promise<Figur
   const [slow, fast] = await alternate(3, run(5), run(0))
   rmSync(folder, { recursive: true, force: true })
   return [figure('slow-commit', events, 'commands/s', slow, fast)]
-}
-
-/** How long the rows are behind a recorded command, at 5,000 commands a second. */
-export async function projectionLag(events = 10_000, perSecond = 5000, seconds = 10): Promise<Figure[]> {
-  const folder = await ledgerInUse(events)
-  const orders = Math.max(1000, Math.floor(events / 8))
-  const server = await serve(folder)
-  const request = reserving(orders)
-  const probe = reserving(orders, false)
-  const lags: number[] = []
-  let running = true
-  const probing = (async () => {
-    while (running) {
-      const { path, body } = probe(lags.length)
-      const headers = { 'content-type': 'application/json' }
-      const answer = await fetch(`${server.url}${path}`, { method: 'POST', headers, body })
-      const { position } = (await answer.json()) as { position: number }
-      const recorded = performance.now()
-      await (await fetch(`${server.url}/v1/backlog?atLeast=${position}`)).arrayBuffer()
-      lags.push(performance.now() - recorded)
-      await sleep(10)
-    }
-  })()
-  const count = seconds * perSecond
-  const { perSecond: rate } = await load({ url: server.url, connections: 200, count, perSecond, request })
-  running = false
-  await probing
-  await server.stop()
-  rmSync(folder, { recursive: true, force: true })
-  return [
-    figure(
-      'projection-lag',
-      events,
-      'ms p99',
-      percentile(lags, 0.99),
-      50,
-      `at ${Math.round(rate)} of ${perSecond} commands/s asked for, over HTTP`,
-    ),
-  ]
 }

@@ -1,12 +1,9 @@
 import { connect, type Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 
 export type Load = {
   url: string
   connections: number
   count: number
-  /** No more than so many a second; left out: as many as are answered. */
-  perSecond?: number
   /** Path and body of the i-th request. */
   request(i: number, client: number): { path: string; body: string; headers?: string }
   /** What is made of each answer, head and body; left out: anything but a 2xx is an error. */
@@ -19,14 +16,7 @@ export type Loaded = { perSecond: number; latencies: number[] }
  * POSTs over that many connections, each with one request under way (no pipelining). Written on sockets, because the
  * load generator takes its processor time from the server that it measures.
  */
-export async function load({
-  url,
-  connections,
-  count,
-  perSecond = Infinity,
-  request,
-  hear = wellAnswered,
-}: Load): Promise<Loaded> {
+export async function load({ url, connections, count, request, hear = wellAnswered }: Load): Promise<Loaded> {
   const { hostname, port, host } = new URL(url)
   const latencies: number[] = []
   let next = 0
@@ -35,8 +25,6 @@ export async function load({
     const socket = await connected(hostname, Number(port))
     const answers = new Answers(socket)
     for (let i = next++; i < count; i = next++) {
-      const early = started + (i * 1000) / perSecond - performance.now()
-      if (early > 0) await sleep(early)
       const { path, body, headers = '' } = request(i, client)
       const sent = performance.now()
       socket.write(

@@ -5,7 +5,7 @@ import type { Answered } from './performance.js'
 import type { Asked, Step, Weather } from './script.js'
 import { cornerOpening } from './plots/corner.js'
 import { plots } from './plots/index.js'
-import { type Deed, type Plot, Spoilt } from './plots/plot.js'
+import { type Deed, type Heard, type Plot, Spoilt } from './plots/plot.js'
 import { makersFor } from './trade/index.js'
 import { type Made, type Makers, reason, Scene } from './trade/scene.js'
 import { weights } from './trade/weights.js'
@@ -20,11 +20,11 @@ const officer = { id: 'officer-1', roles: ['compliance'] }
 /** What is held back for now: it happened when it was made up, and is told later, in whatever order. */
 type Pocketed = Omit<Asked, 'n' | 'office'>
 
-/** A plot that is under way: what it asked last, until that is answered, and whether that was recorded. */
+/** A plot that is under way: what it asked last, until that is answered, and what became of it. */
 interface Running {
   plot: Plot
   asked: number | undefined
-  recorded: boolean
+  heard: Heard
 }
 const plotsAtOnce = 3
 /** The share of commands that belong to plots. */
@@ -97,7 +97,9 @@ export class Author {
     for (const { asked, answer } of answered) {
       if (answer.outcome === 'recorded' && asked.keyOf === undefined) this.told.push(asked)
       const running = this.running.find((one) => one.asked === asked.n)
-      if (running) Object.assign(running, { asked: undefined, recorded: answer.outcome !== 'refused' })
+      if (!running) continue
+      running.asked = undefined
+      running.heard = { n: asked.n, recorded: answer.outcome !== 'refused' }
     }
   }
 
@@ -151,7 +153,7 @@ export class Author {
   private plotted(): Asked[] {
     if (this.running.length < plotsAtOnce) {
       const plot = this.chance.weighted(this.plotWheel)(this.scene)
-      this.running.push({ plot, asked: undefined, recorded: false })
+      this.running.push({ plot, asked: undefined, heard: { n: 0, recorded: false } })
     }
     const one = this.chance.of(this.running)
     if (one.asked !== undefined) return []
@@ -174,9 +176,9 @@ export class Author {
     return [asked]
   }
 
-  private deedOf({ plot, recorded }: Running): Deed | undefined {
+  private deedOf({ plot, heard }: Running): Deed | undefined {
     try {
-      const { done, value } = plot.next(recorded)
+      const { done, value } = plot.next(heard)
       return done ? undefined : value
     } catch (error) {
       if (error instanceof Spoilt) return undefined

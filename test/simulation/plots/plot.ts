@@ -13,11 +13,19 @@ export interface Deed {
   actor?: Asked['actor']
 }
 
+/** What became of a deed. */
+export interface Heard {
+  /** The number that it was asked under: an annulment names it. */
+  n: number
+  /** Or so already. */
+  recorded: boolean
+}
+
 /**
  * Commands that lead somewhere, one after another, while others go on between them. Each is made up on what is recorded
- * by then; what a deed is answered with is whether it was recorded.
+ * by then.
  */
-export type Plot<T = void> = Generator<Deed, T, boolean>
+export type Plot<T = void> = Generator<Deed, T, Heard>
 /** Plots by name, each as often as its weight says. */
 export type Plots = Readonly<Record<string, readonly [weight: number, plot: (scene: Scene) => Plot]>>
 
@@ -26,16 +34,25 @@ export class Spoilt extends Error {}
 
 /** Deeds without each of which the plot ends. */
 export function* sure(...deeds: readonly Deed[]): Plot {
-  for (const deed of deeds) if (!(yield deed)) throw new Spoilt(deed.command)
+  for (const deed of deeds) if (!(yield deed).recorded) throw new Spoilt(deed.command)
 }
 
-/** A deed without which the plot ends. */
-export const must = (command: string, fields: Made, more: Partial<Deed> = {}): Plot =>
-  sure({ command, fields, ...more })
+/** A deed without which the plot ends; the number that it was asked under. */
+export function* must(command: string, fields: Made, more: Partial<Deed> = {}): Plot<number> {
+  const { n, recorded } = yield { command, fields, ...more }
+  if (!recorded) throw new Spoilt(command)
+  return n
+}
 
 /** A deed after which the plot goes on, whatever becomes of it. */
 export function* may(command: string, fields: Made, more: Partial<Deed> = {}): Plot<boolean> {
-  return yield { command, fields, ...more }
+  return (yield { command, fields, ...more }).recorded
+}
+
+/** The same deed twice, under two keys: a fact is told once. */
+export function* twice(command: string, fields: Made): Plot {
+  yield* must(command, fields)
+  yield* may(command, fields)
 }
 
 /** What there has to be, or the plot ends. */

@@ -23,7 +23,8 @@ export function* clearing(scene: Scene, parties: readonly string[]): Plot {
     const lifted = only(own, 'PartyUnblocked').map(({ data }) => data.blockId)
     for (const { data } of only(own, 'PartyBlocked'))
       if (!lifted.includes(data.blockId)) yield* may('UnblockParty', { party, blockId: data.blockId, reason })
-    for (const list of new Set(only(own, 'PartyScreened').map(({ data }) => data.list)))
+    const lists = only(own, 'PartyScreened').map(({ data }) => data.list)
+    for (const list of new Set(lists.length > 0 ? lists : ['EL']))
       if (partyFlaws(scene.journal.counting, party, scene.now).length > 0)
         yield* must('RecordScreening', {
           party,
@@ -86,10 +87,19 @@ export const assigning = (of: Wanted, licence: string, quantity: number, over: M
   ...over,
 })
 
-export function* licensing(scene: Scene, of: Wanted, quantity: number): Plot<string> {
-  const licence = yield* issuing(scene, of, quantity + scene.chance.upTo(10) - 1)
-  yield* must('AssignLicence', assigning(of, licence, quantity))
-  return licence
+/** What a licence of a plot says otherwise than usual: in its document, and of its item. */
+export interface Terms {
+  licence?: Made
+  item?: Made
+}
+
+export function* licensing(scene: Scene, of: Wanted, quantity: number, { licence, item }: Terms): Plot<string> {
+  const { price } = at(scene, of).line
+  const value = price && { amount: `${3 * quantity * Number(price.amount)}`, currency: price.currency }
+  const limited = scene.chance.odds(0.3) && value !== undefined && { value }
+  const licenceNo = yield* issuing(scene, of, quantity + scene.chance.upTo(10) - 1, licence, { ...limited, ...item })
+  yield* must('AssignLicence', assigning(of, licenceNo, quantity))
+  return licenceNo
 }
 
 /** A pool of its own for the customer’s group and the goods of a line, which is effective. */
@@ -142,7 +152,7 @@ export interface Covered {
 }
 
 /** A line that is covered at all its gates. */
-export function* covering(scene: Scene, over: Made = {}, line: Made = {}): Plot<Covered> {
+export function* covering(scene: Scene, over: Made = {}, line: Made = {}, terms: Terms = {}): Plot<Covered> {
   const of = yield* ordering(scene, over, line)
   const { line: ordered } = at(scene, of)
   const quantity = ordered.accounts.open
@@ -150,7 +160,7 @@ export function* covering(scene: Scene, over: Made = {}, line: Made = {}): Plot<
   const site = scene.chance.of(sites)
   const lot = yield* stocking(scene, of, quantity, site)
   const gates = at(scene, of).line.gates
-  const licence = gates?.authorisation === 'licence' ? yield* licensing(scene, of, quantity) : undefined
+  const licence = gates?.authorisation === 'licence' ? yield* licensing(scene, of, quantity, terms) : undefined
   const approval = gates?.importApproval === 'yes' ? yield* drawing(scene, of, quantity) : undefined
   return { of, quantity, site, lot, ...(licence && { licence }), ...(approval && { approval }) }
 }
@@ -202,7 +212,7 @@ export function* preparing(scene: Scene, covered: Covered, quantity: number): Pl
 }
 
 /** Gates that a control changed since are determined again, nobody is under suspicion, and the country has its share. */
-function* readying(scene: Scene, { of }: Covered): Plot {
+export function* readying(scene: Scene, { of }: Covered): Plot {
   const { order, line } = at(scene, of)
   yield* clearing(scene, namedIn(order.parties))
   const gates = gatesFor(scene.journal.counting, scene.product(line.sku)?.eccn ?? '', order.parties, scene.now)
@@ -216,8 +226,8 @@ function* readying(scene: Scene, { of }: Covered): Plot {
   })
 }
 
-export function* releasing(scene: Scene, over: Made = {}, line: Made = {}): Plot<Released> {
-  const covered = yield* covering(scene, over, line)
+export function* releasing(scene: Scene, over: Made = {}, line: Made = {}, terms: Terms = {}): Plot<Released> {
+  const covered = yield* covering(scene, over, line, terms)
   const prepared = yield* preparing(scene, covered, covered.quantity)
   const releaseId = scene.fresh('REL', 0)
   const lines = [{ ...covered.of, quantity: covered.quantity }]
@@ -229,13 +239,13 @@ export function* releasing(scene: Scene, over: Made = {}, line: Made = {}): Plot
   return { ...prepared, releaseId }
 }
 
-/** Released pieces leave. */
-export function* departing(scene: Scene, released: Released, quantity = released.quantity): Plot<string> {
+/** Released pieces leave; answers the number under which that was asked. */
+export function* departing(scene: Scene, released: Released, quantity = released.quantity): Plot<number> {
   const { shipment, releaseId, itns, of } = released
   const filed = at(scene, of).line.gates?.exportFiling === 'yes' ? itns : []
   const noticeNo = scene.fresh('DP', 0)
   const lines = [{ ...of, quantity }]
-  yield* must('DepartShipment', {
+  return yield* must('DepartShipment', {
     shipment,
     releaseId,
     noticeNo,
@@ -244,5 +254,4 @@ export function* departing(scene: Scene, released: Released, quantity = released
     itns: filed,
     invoice: 'INV-9',
   })
-  return noticeNo
 }

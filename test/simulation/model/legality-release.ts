@@ -223,7 +223,7 @@ const stockOf = (goods: Goods, { before, transaction, at }: Matter): Objection[]
 }
 
 /** Packed with a serial number each, and filed for the same licence and quantity. */
-const papersOf = (goods: Goods, { before, after }: Matter): Objection[] => {
+const papersOf = (goods: Goods, { before, after, transaction }: Matter): Objection[] => {
   const { order, line, shipment, gates, total } = goods
   const own = onStream(before, `shipment~${shipment}`)
   const { pieces, serials } = packed(own)
@@ -241,22 +241,29 @@ const papersOf = (goods: Goods, { before, after }: Matter): Objection[] => {
       unless(serials.get(key) === n, 'SHP-3', `${n} packed of ${key}, ${serials.get(key)} serial numbers`),
     ),
     ...(gates.exportFiling === 'yes'
-      ? [...neededFilings(goods, after)].flatMap(([key, n]) =>
+      ? [...neededFilings(goods, after, transaction)].flatMap(([key, n]) =>
           unless((filedFor.get(key) ?? 0) === n, 'SHP-3', `${filedFor.get(key) ?? 0} of ${n} are filed for ${key}`),
         )
       : []),
   ]
 }
 
-/** By licence/item: what is committed for the shipment and has left with it; without a licence the whole. */
+/**
+ * By licence/item under which something goes: what is committed for the shipment and has left with it; without a licence
+ * the whole. Papers of another licence are no reason against what goes under this one.
+ */
 const neededFilings = (
   { order, line, shipment, gates, total }: Goods,
   after: readonly Recorded[],
+  transaction: readonly Recorded[],
 ): Map<string, number> => {
   if (gates.authorisation !== 'licence') return new Map([[keyOf(undefined, undefined), total]])
-  const words = only(after, 'LicenceCommitted', 'LicenceUncommitted', 'LicenceDecremented').filter(
-    ({ data }) => data.shipment === shipment && data.orderNo === order.orderNo && data.line === line.line,
-  )
+  const isOurs = ({ data }: Told<'LicenceCommitted' | 'LicenceUncommitted' | 'LicenceDecremented'>) =>
+    data.shipment === shipment && data.orderNo === order.orderNo && data.line === line.line
+  const going = only(transaction, 'LicenceCommitted').filter(isOurs)
+  const words = only(after, 'LicenceCommitted', 'LicenceUncommitted', 'LicenceDecremented')
+    .filter(isOurs)
+    .filter(({ stream, data }) => going.some((one) => one.stream === stream && one.data.item === data.item))
   return sumBy(
     words,
     ({ stream, data }) => keyOf(stream.split('~')[1], data.item),

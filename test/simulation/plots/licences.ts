@@ -171,7 +171,7 @@ function* caps(scene: Scene): Plot {
   yield* must('ReverseDecrement', { ...gone, reversalNo: scene.fresh('REV', 0), reason })
   const use = { product: sku, group, ...of }
   if (chance.odds(0.3)) yield* may('ReleaseCap', { ...use, quantity: 50 })
-  if (yield* may('ReleaseCap', { ...use, quantity: 1 })) yield* may('UseCap', { ...use, quantity: 1 })
+  yield* may('ReleaseCap', { ...use, quantity: 1 })
   yield* may('ReportUsage', {
     product: sku,
     reportNo: scene.fresh('UR', 0),

@@ -20,7 +20,7 @@ function* suspicion(scene: Scene): Plot {
   const screen = (
     screeningId: string,
     outcome: string,
-    listVersion = list === 'EL' ? scene.versionOf('EL') : 'W1',
+    listVersion = list === 'EL' ? (scene.versionOf('EL') ?? 'V0') : 'W1',
   ) => ({
     party,
     list,

@@ -28,7 +28,7 @@ interface Running {
 }
 const plotsAtOnce = 3
 /** The share of commands that belong to plots. */
-const plotted = 0.5
+const plotted = 0.68
 /** Facts that a plot tells at once: told late, they would be outdone by what others told, or come before their release. */
 const timely = new Set(['RecordScreening', 'DepartShipment', 'RecordDepartureAsHappened', 'AnnulTransaction'])
 

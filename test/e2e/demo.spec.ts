@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, jest, test } from '@jest/globals'
@@ -23,8 +23,19 @@ const sum = (stages: Stages) => Object.values(stages).reduce((total, units) => t
 describe('the demo', () => {
   let server: Serving | undefined
 
-  test('tells the scenario, shows the waterfall as it falls, and stops', () => {
-    const { status, out } = clearance('demo', '--exit', '--data', 'demo')
+  test('--fresh leaves what is not its own, tells the scenario anew, shows the waterfall as it falls, and stops', () => {
+    mkdirSync(path('demo'))
+    writeFileSync(
+      path('demo/scenario.json'),
+      JSON.stringify({ scenario: 'of old', recordedAt: '2026-01-15T00:00:00.000Z' }),
+    )
+    writeFileSync(path('demo/notes.txt'), 'mine')
+    writeFileSync(
+      path('old.ndjson'),
+      JSON.stringify({ command: 'RegisterParty', party: 'OLD', name: 'Old', country: 'US', headquarters: 'US' }),
+    )
+    expect(clearance('import', 'old.ndjson', '--data', 'demo').status).toBe(0)
+    const { status, out } = clearance('demo', '--fresh', '--exit', '--data', 'demo')
     expect(status).toBe(0)
     expect(out).toMatch(/ordered +2,240,004/)
     const stages = [
@@ -35,14 +46,24 @@ describe('the demo', () => {
     expect(out).toMatch(/3 × 75,000 = 225,000 by the US cap < 400,000 by the pool < 600,000 in stock < 2,240,004/)
     expect(out).toMatch(/commands recorded in demo/)
     expect(out).not.toContain('\u001b')
+    expect(readFileSync(path('demo/notes.txt'), 'utf8')).toBe('mine')
+    expect(clearance('replay', '--stream', 'party~OLD', '--data', 'demo').err).toMatch(/^STREAM_UNKNOWN: /)
   })
 
-  test('which gate binds each of the three, at the end', () => {
-    const { out } = clearance('demo', '--exit', '--data', 'demo')
-    expect(out).toMatch(/^Using the demo in demo, recorded at/)
-    expect(out).toMatch(/BYTEDANCE .*licence: cap of 75,000 used up/)
-    expect(out).toMatch(/ALIBABA .*approval: 5,000 of 10,200 credits/)
-    expect(out).toMatch(/TENCENT .*stock: 46,680 of 75,000/)
+  test('a second run uses what is there and serves it; a third asks the second', async () => {
+    server = await serving(/Serving at/, 'demo', '--data', 'demo')
+    expect(server.line).toMatch(/http:\/\/127\.0\.0\.1:\d+/)
+    const third = clearance('demo', '--exit', '--data', 'demo')
+    expect([third.status, third.out]).toEqual([
+      0,
+      expect.stringMatching(/^Using the demo in demo, recorded at .*served at http/),
+    ])
+    const fresh = clearance('demo', '--fresh', '--exit', '--data', 'demo')
+    expect([fresh.status, fresh.err]).toEqual([3, expect.stringMatching(/^STORE_LOCKED: .*stop that first$/)])
+
+    expect(third.out).toMatch(/BYTEDANCE .*licence: cap of 75,000 used up/)
+    expect(third.out).toMatch(/ALIBABA .*approval: 5,000 of 10,200 credits/)
+    expect(third.out).toMatch(/TENCENT .*stock: 46,680 of 75,000/)
   })
 
   test('its backlog adds up', () => {
@@ -70,18 +91,6 @@ describe('the demo', () => {
     const { totals, groups } = clearance('backlog', '--group-by', 'line', '--json', '--data', 'demo').json()
     const ordered = groups.reduce((total: number, one: { ordered: number }) => total + one.ordered, 0)
     expect(ordered).toBe(totals.ordered)
-  })
-
-  test('a second run uses what is there, and a third asks the second', async () => {
-    server = await serving(/Serving at/, 'demo', '--data', 'demo')
-    expect(server.line).toMatch(/http:\/\/127\.0\.0\.1:\d+/)
-    const second = clearance('demo', '--exit', '--data', 'demo')
-    expect(second.status).toBe(0)
-    expect(second.out).toMatch(/^Using the demo in demo, .*served at http/)
-    const { totals } = clearance('backlog', '--product', 'H200', '--json', '--data', 'demo').json()
-    expect(sum(totals.stages)).toBe(totals.ordered)
-    const fresh = clearance('demo', '--fresh', '--exit', '--data', 'demo')
-    expect([fresh.status, fresh.err]).toEqual([3, expect.stringMatching(/^STORE_LOCKED: .*stop that first$/)])
   })
 
   test.each([
@@ -156,12 +165,4 @@ describe('the demo', () => {
   })
 
   test('Ctrl+C ends it', async () => expect(await server?.stop()).toBe(0))
-
-  test('--fresh starts anew and leaves what is not its own', () => {
-    writeFileSync(path('demo/notes.txt'), 'mine')
-    const { status, out } = clearance('demo', '--fresh', '--exit', '--data', 'demo')
-    expect(status).toBe(0)
-    expect(out).toMatch(/commands recorded in demo/)
-    expect(readFileSync(path('demo/notes.txt'), 'utf8')).toBe('mine')
-  })
 })

@@ -58,10 +58,9 @@ export async function createServer(config: Config, { now, docs = true }: Serving
   }
 }
 
-async function serve(
-  config: Config,
-  { log, metrics, works, docs }: { log: Logger; metrics: Metrics; works: Works; docs: boolean },
-): Promise<Server> {
+type Parts = { log: Logger; metrics: Metrics; works: Works; docs: boolean }
+
+async function serve(config: Config, { log, metrics, works, docs }: Parts): Promise<Server> {
   const adapter = new FastifyAdapter({
     bodyLimit,
     forceCloseConnections: 'idle',

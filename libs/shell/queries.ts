@@ -152,14 +152,20 @@ export const queries: readonly AnyQuery[] = [
   query({
     name: 'Transaction',
     route: '/v1/transactions/{transactionId}',
-    summary: 'The events of one transaction, in order.',
-    fields: { transactionId: identifier },
-    async run({ store }, { transactionId }) {
-      const events = await store.readTransaction(transactionId)
-      const last = events.at(-1)
+    summary: 'The events of one transaction, in order, a page at a time.',
+    fields: {
+      transactionId: identifier,
+      from: filter(whole(0, largestPosition, 0), 'The index in the transaction of the first to come; 0 when left out'),
+      limit,
+    },
+    async run({ store }, { transactionId, from = 0, limit: most = 100 }) {
+      const all = await store.readTransaction(transactionId)
+      const last = all.at(-1)
       if (!last) throw new Problem(404, 'TRANSACTION_UNKNOWN', `There is no transaction ${transactionId}`)
-      const spliced = events.map(placed).join(',')
-      return { json: `{"transaction":"${transactionId}","position":${last.position},"events":[${spliced}]}` }
+      const events = pageIn(all.slice(from, from + most))
+      const next = from + events.length < all.length ? `,"next":${from + events.length}` : ''
+      const head = `"transaction":"${transactionId}","position":${last.position}`
+      return { json: `{${head},"events":[${events.join(',')}]${next}}` }
     },
   }),
 ]
@@ -170,6 +176,13 @@ const placed = ({ position, json }: StoredEvent): string => `{"position":${posit
 /** Events that are read at one go, and about how many characters of JSON a page holds at most: one large event is a page. */
 const pageEvents = 200
 const pageCharacters = 8 * 1024 * 1024
+
+/** As many of these events as a page holds, at least one if there is one. */
+function pageIn(events: readonly StoredEvent[]): string[] {
+  let size = 0
+  const beyond = events.findIndex(({ json }, at) => (size += json.length) > pageCharacters && at > 0)
+  return (beyond < 0 ? events : events.slice(0, beyond)).map(placed)
+}
 
 async function pageOf(
   batches: AsyncIterable<readonly StoredEvent[]>,

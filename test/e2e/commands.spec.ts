@@ -3,7 +3,7 @@ import { foundation, order, Serving } from './serving.js'
 
 let serving: Serving
 beforeAll(async () => {
-  serving = await Serving.start({}, undefined, true)
+  serving = await Serving.start({}, undefined, { docs: true })
   const results = await serving.lines(foundation)
   expect(results.map(({ outcome }) => outcome)).toEqual(foundation.map(() => 'recorded'))
 })
@@ -115,6 +115,15 @@ test('who acts, the correlation and the request are recorded and told', async ()
   const { body } = await serving.get(`/v1/transactions/${placed.body.transaction}`)
   expect(body.events[0].event).toMatchObject({ actor: { id: 'ops-7', verified: false }, correlationId: 'file-9' })
   expect(body.position).toBe(placed.body.position)
+})
+
+test('a transaction tells its events a page at a time', async () => {
+  const { transaction } = (await serving.get('/v1/streams/stock~TPE1~H200?from=1')).body.events[0].event
+  const page = async (query: string) => (await serving.get(`/v1/transactions/${transaction.id}?${query}`)).body
+  const streams = ({ events }: { events: { event: { stream: string } }[] }) => events.map(({ event }) => event.stream)
+  const [first, second] = [await page('limit=1'), await page('from=1')]
+  expect([...streams(first), ...streams(second)]).toEqual(streams(await page('limit=2')))
+  expect([streams(first).length, first.next, second.next]).toEqual([1, 1, undefined])
 })
 
 test('the feed hands events on in order, page by page, byte by byte', async () => {

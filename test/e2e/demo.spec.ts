@@ -120,6 +120,10 @@ describe('the demo', () => {
     expect(clearance('shipments', '--json', '--data', 'demo').json().shipments).toHaveLength(11)
     expect(clearance('shipments', '--limit', '3', '--json', '--data', 'demo').json().shipments).toHaveLength(3)
     expect(clearance('shipments', '--status', 'cancelled', '--data', 'demo').out).toBe('None.\n')
+    expect(clearance('backlog', '--product', 'NOPE', '--data', 'demo')).toMatchObject({
+      status: 1,
+      err: 'PRODUCT_UNKNOWN: There is no product NOPE',
+    })
     expect(clearance('licences', 'D-NONE', '--data', 'demo')).toMatchObject({
       status: 1,
       err: 'LICENCE_UNKNOWN: There is nothing of D-NONE',
@@ -146,6 +150,8 @@ describe('the demo', () => {
     expect(out).toMatch(/It would hit [\d,]+ lines of [\d,]+ orders/)
     expect(out).toMatch(/HICKORY-01\/1 .*shippable 8,000 → 0/)
     expect(clearance('order', 'HICKORY-01', '--json', '--data', 'demo').json().revision).toBe(revision)
+    const pairs = [`party=${customer}`, 'blockId=BLK-1', 'reason=listed']
+    expect(clearance('what-if', 'block-party', ...pairs, '--data', 'demo').out).toBe(out)
     expect(clearance('what-if', 'BlockNobody', block, '--data', 'demo').status).toBe(2)
     expect(clearance('what-if', 'BlockParty', 'no JSON', '--data', 'demo').status).toBe(2)
   })

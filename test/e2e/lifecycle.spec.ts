@@ -12,7 +12,7 @@ import { configFrom } from '#shell'
 import { foundation, party, Serving, type Told } from './serving.js'
 
 test('commands under way are answered before the server ends, and are there when it is back', async () => {
-  const serving = await Serving.start({ CLEARANCE_COMMIT_DELAY_MS: '1000' })
+  const serving = await Serving.start({ CLEARANCE_COMMIT_DELAY_MS: '500' })
   const names = Array.from({ length: 50 }, (_, i) => `P-${i}`)
   const answers = names.map((name) => serving.post('/v1/parties', party(name)))
   await Promise.race(answers)

@@ -3,7 +3,7 @@ import { foundation, order, Serving, type Told } from './serving.js'
 
 let serving: Serving
 beforeAll(async () => {
-  serving = await Serving.start({}, undefined, true)
+  serving = await Serving.start({}, undefined, { docs: true })
   await serving.lines([...foundation, { command: 'PlaceOrder', ...order('PO-1') }])
 })
 afterAll(() => serving.stop())

@@ -6,6 +6,8 @@ import { configFrom } from '#shell'
 
 export type Told = { status: number; headers: Headers; body: any } // eslint-disable-line @typescript-eslint/no-explicit-any -- JSON
 
+type How = Parameters<typeof createServer>[1]
+
 /** A server of this process in a folder of its own, and requests to it. */
 export class Serving {
   private constructor(
@@ -15,10 +17,10 @@ export class Serving {
   ) {}
 
   /** Without the page about the API, unless it is asked for. */
-  static async start(env: Record<string, string> = {}, folder?: string, docs = false): Promise<Serving> {
+  static async start(env: Record<string, string> = {}, folder?: string, how: How = {}): Promise<Serving> {
     const data = folder ?? mkdtempSync(join(tmpdir(), 'clearance-e2e-'))
     const settings = { CLEARANCE_DATA: data, CLEARANCE_PORT: '0', CLEARANCE_LOG_LEVEL: 'silent', ...env }
-    return new Serving(data, await createServer(configFrom(settings), { docs }), folder === undefined)
+    return new Serving(data, await createServer(configFrom(settings), { docs: false, ...how }), folder === undefined)
   }
 
   get url(): string {

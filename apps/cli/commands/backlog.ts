@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import type { Grouping } from '#projections'
 import { backlogText, type Backlog } from '../backlog-table.js'
 import { headOf, withLedger, type Api } from '../connection.js'
+import { exits, Failure } from '../failure.js'
 import { ledgerCommand, type LedgerOptions } from '../options.js'
 import { print, printJson } from '../output.js'
 
@@ -18,10 +19,25 @@ export function backlog(program: Command): void {
     .option('--destination <country>', 'only orders for this country')
     .addOption(new Option('--group-by <what>', 'also in groups').choices(groupings))
     .action(async ({ data, json, ...asked }: Options) => {
-      const found = await withLedger(data, async (api) => whole(api, { ...asked, atLeast: await headOf(data) }))
+      const found = await withLedger(data, async (api) => {
+        await known(api, 'product', asked.product)
+        await known(api, 'party', asked.customer)
+        return whole(api, { ...asked, atLeast: await headOf(data) })
+      })
       if (json) printJson(found)
       else print(backlogText(found, asked.groupBy))
     })
+}
+
+/** What is named has to be there: a backlog of nothing would look like an answer. */
+async function known(api: Api, kind: 'product' | 'party', name: string | undefined): Promise<void> {
+  if (name === undefined) return
+  try {
+    await api.get(`/v1/streams/${encodeURIComponent(`${kind}~${name}`)}`, { limit: 1 })
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'STREAM_UNKNOWN') throw error
+    throw new Failure(`${kind.toUpperCase()}_UNKNOWN`, `There is no ${kind} ${name}`, exits.refused)
+  }
 }
 
 type Asked = Omit<Options, keyof LedgerOptions> & { atLeast: number }

@@ -39,11 +39,13 @@ export type Standing = { member: string; passed: Passed; gate: string; because: 
 
 const gateNames = ['licence', 'approval', 'stock', 'test'] as const
 
-/** Stages of units that have not left. */
-const here: ReadonlySet<string> = new Set(stageNames.slice(0, stageNames.indexOf('planned') + 1))
+/** Stages of units that have left. */
+const away: ReadonlySet<string> = new Set(
+  stageNames.slice(stageNames.indexOf('planned') + 1).filter((stage) => stage !== 'cancelled'),
+)
 
 function passedBy({ ordered, stages, lacking }: Group): Passed {
-  const gone = Object.entries(stages).reduce((sum, [stage, units]) => (here.has(stage) ? sum : sum + units), 0)
+  const gone = Object.entries(stages).reduce((sum, [stage, units]) => (away.has(stage) ? sum + units : sum), 0)
   const passed = (gate: (typeof gateNames)[number]) => ordered - (lacking[gate] ?? 0)
   return {
     ordered,

@@ -42,7 +42,7 @@ const plain = (line: string): string =>
   line
     .replace(ids, '<id>')
     .replace(/position \d+/g, 'position <n>')
-    .replace(/^ *\d+(?=  \d{4}-\d\d-\d\dT)/, '<n>')
+    .replace(/^ *\d+(?= {2}\d{4}-\d\d-\d\dT)/, '<n>')
     .replace(/is at revision \d+/g, 'is at revision <n>')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<moment>')
     .replace(/in [\d.]+ s\b( \([\d,]+\/s\))?/g, 'in <time>')

@@ -31,6 +31,7 @@ export type DryRun = {
     position: number
     concerned: number
     examined: number
+    rejudged: { concerned: number; examined: number }
     totals: {
       orders: number
       lines: number
@@ -73,9 +74,16 @@ const excesses = (title: string, all: readonly Excess[]): string[] =>
         )}`,
       ]
 
-function sums({ totals, concerned, examined }: NonNullable<DryRun['hits']>): string[] {
-  if (totals.lines + totals.shipments === 0) return ['It would hit no order and no shipment that is still here.']
-  const least = examined < concerned ? ` (of ${count(examined)} of ${count(concerned)} orders looked at)` : ''
+/** What was not looked at, where that is something. */
+const looked = (of: string, { concerned, examined }: { concerned: number; examined: number }): string =>
+  examined < concerned ? ` (of ${count(examined)} of ${count(concerned)} ${of} looked at)` : ''
+
+function sums({ totals, rejudged, ...of }: NonNullable<DryRun['hits']>): string[] {
+  const least = looked('orders', of)
+  const departures = looked('departures', rejudged)
+  const unjudged = departures === '' ? [] : [`Departures are judged in part${departures}.`]
+  if (totals.lines + totals.shipments === 0)
+    return [`It would hit no order and no shipment that is still here${least}.`, ...unjudged]
   const moved = Object.entries(totals.stages).map(([stage, { before, after }]) => [
     words(stage),
     before,
@@ -88,6 +96,7 @@ function sums({ totals, concerned, examined }: NonNullable<DryRun['hits']>): str
       `${count(totals.shipments)} shipments: ${count(totals.planned)} units planned, ${count(totals.onTheirWay)} on their way.`,
     ...(moved.length === 0 ? [] : [table(['stage', 'before', 'after', 'change'], moved)]),
     ...(covers.length === 0 ? [] : [`Covers: ${covers.map(([kind, units]) => `${kind} ${count(units)}`).join(' · ')}`]),
+    ...unjudged,
   ]
 }
 

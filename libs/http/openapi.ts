@@ -213,7 +213,15 @@ const hits = {
     position: { ...whole, description: 'The position of the ledger behind which it is supposed' },
     at: { ...text, description: 'The instant at which dates are read: now, or the date ahead from which it counts' },
     concerned: { ...whole, description: 'Orders that name what changes' },
-    examined: { ...whole, description: 'Of these, looked at; where there are more, the totals are the least' },
+    examined: {
+      ...whole,
+      description: 'Of these, looked at: 20,000 at most; where there are more, the totals are the least',
+    },
+    rejudged: {
+      type: 'object',
+      properties: { concerned: whole, examined: whole },
+      description: 'The same of departures: those that rest on what changes, and of these, judged again',
+    },
     totals: {
       type: 'object',
       properties: {

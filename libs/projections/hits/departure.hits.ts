@@ -8,15 +8,19 @@ import type { Change } from '../projection.js'
 /** What left of a line with a shipment, and would be in breach by other rules than now. */
 export type DepartureHit = Left & { opened: { code: string; key: string }[]; closed: { code: string; key: string }[] }
 
-/** Departures that would be judged otherwise, were these changes recorded: so many of them are looked at. */
+/** Departures whose grounds would move, how many of them were looked at, and those that would be judged otherwise. */
+export type Rejudged = { concerned: number; examined: number; hits: DepartureHit[] }
+
+/** Departures that would be judged otherwise, were these changes recorded: at most so many of them are looked at. */
 export async function rejudged(
   db: DatabaseSync,
   changes: readonly Change[],
   known: Known,
   most: number,
-): Promise<DepartureHit[]> {
+): Promise<Rejudged> {
   const hits: DepartureHit[] = []
-  for (const row of concerned(db, changes).slice(0, most)) {
+  const rows = concerned(db, changes)
+  for (const row of rows.slice(0, most)) {
     const judged = await judge(row, (left) => papersWith(db, changes, left), known)
     const former = departedRow(db, row)
     const [was, is] = [former ? breachesOf(former) : [], breachesOf(judged.row)]
@@ -24,7 +28,7 @@ export async function rejudged(
     const { shipment, orderNo, line } = row
     if (opened.length + closed.length > 0) hits.push({ shipment, orderNo, line, opened, closed })
   }
-  return hits
+  return { concerned: rows.length, examined: Math.min(rows.length, most), hits }
 }
 
 /** Rows whose grounds or papers would move, and those of orders that would have other departures. */

@@ -132,6 +132,17 @@ test('the annulment of a licence takes it away from what rests on it', async () 
   expect(stages(hits)).toEqual({ shippable: '40 → 0', barred: '0 → 40' })
 })
 
+test('says how much it looked at, where that is less than what the change concerns', async () => {
+  const blocked = [supposed('party~ALDER', { type: 'PartyBlocked', blockId: 'B-1', reason: 'listed' })]
+  const looked = async (most?: number) => {
+    const hits = await suppose(folder, history.store, blocked, {}, most)
+    return [hits.concerned, hits.examined, hits.totals.orders, hits.rejudged]
+  }
+  expect(await looked()).toEqual([2, 2, 2, { concerned: 1, examined: 1 }])
+  expect(await looked(1)).toEqual([2, 1, 1, { concerned: 1, examined: 1 }])
+  expect(await looked(0)).toEqual([2, 0, 0, { concerned: 1, examined: 0 }])
+})
+
 test('what left is judged again: by a suspension from before it, and not by one from after it', async () => {
   const before = { ...soon, effectiveFrom: '2026-01-20T11:00:00.000Z' }
   const judged = await suppose(folder, history.store, [

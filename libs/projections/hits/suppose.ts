@@ -5,7 +5,7 @@ import { laterOf, type AnyEvent, type Instant, type Recorded, type Told } from '
 import { isCurrent, isOfLedger, openForReading, type Witness } from '../file.js'
 import { Folds } from '../folds.js'
 import { Past } from '../departures/past.js'
-import { rejudged, type DepartureHit } from './departure.hits.js'
+import { rejudged, type DepartureHit, type Rejudged } from './departure.hits.js'
 import type { Change } from '../projection.js'
 import { pageOf, type Paging } from '../query.js'
 import { ordersOf } from '../reach.js'
@@ -30,6 +30,8 @@ export type Hits = {
   /** Orders that name what changes, and how many of them were looked at: where there are more, the totals are the least. */
   concerned: number
   examined: number
+  /** The same of what left: departures whose grounds would move. */
+  rejudged: { concerned: number; examined: number }
   totals: {
     orders: number
     lines: number
@@ -52,7 +54,7 @@ export type Hits = {
   next?: string
 }
 
-/** So many orders are looked at for one question. */
+/** So many orders and so many departures are looked at for one question, unless said otherwise. */
 const mostExamined = 20_000
 
 type Ledger = Pick<EventStore, 'readStream'> & Witness
@@ -66,13 +68,14 @@ export async function suppose(
   ledger: Ledger,
   supposed: readonly Supposed[],
   query: Paging = {},
+  most = mostExamined,
 ): Promise<Hits> {
   const db = openForReading(folder)
   if (!db) throw new RowsNotReady()
   try {
     if (!isCurrent(db) || !isOfLedger(db, ledger)) throw new RowsNotReady()
     db.exec('BEGIN')
-    return await new Supposing(db, ledger, dateOf(supposed)).run(supposed, query)
+    return await new Supposing(db, ledger, dateOf(supposed), most).run(supposed, query)
   } finally {
     db.close()
   }
@@ -94,6 +97,7 @@ class Supposing {
     private readonly db: DatabaseSync,
     store: Pick<EventStore, 'readStream'>,
     private readonly at: Instant,
+    private readonly most: number,
   ) {
     this.folds = new Folds(store)
     this.position = positionOf(db)
@@ -108,11 +112,11 @@ class Supposing {
     const regated = await ordersRegated(this.db, [...this.changes.values()], this.at, this.after)
     const orders = new Set([...moved.flatMap((thing) => ordersOf(this.db, thing)), ...regated, ...this.ordersChanged()])
     const found = new Finding(this.position, this.at, orders.size, query)
-    for (const orderNo of [...orders].sort().slice(0, mostExamined))
+    for (const orderNo of [...orders].sort().slice(0, this.most))
       found.add(orderNo, await this.hitsIn(orderNo, standings, regated.has(orderNo)))
     const past = new Past(this.events)
     const known = { folding: this.after, asOf: past.upTo(this.position) }
-    const departures = await rejudged(this.db, [...this.changes.values()], known, mostExamined)
+    const departures = await rejudged(this.db, [...this.changes.values()], known, this.most)
     return found.with(departures)
   }
 
@@ -188,13 +192,14 @@ class Finding {
       onTheirWay: 0,
       departures: 0,
     }
-    this.hits = { position, at, concerned, examined: 0, totals, lines: [], shipments: [], departures: [] }
+    const rejudged = { concerned: 0, examined: 0 }
+    this.hits = { position, at, concerned, examined: 0, rejudged, totals, lines: [], shipments: [], departures: [] }
   }
 
-  with(departures: readonly DepartureHit[]): Hits {
+  with({ hits: departures, ...rejudged }: Rejudged): Hits {
     const { hits } = this
     const totals = { ...hits.totals, departures: departures.length }
-    return { ...hits, totals, departures: departures.slice(0, this.limit) }
+    return { ...hits, rejudged, totals, departures: departures.slice(0, this.limit) }
   }
 
   add(orderNo: string, { lines, shipments }: OrderHits): void {

@@ -18,6 +18,7 @@ const granted = (approval: string): [Telling, As] => [
 ]
 const line = { orderNo: 'PO-1', line: 1 }
 const condition = { version: 1, appliesTo: 'all-undeparted', effectiveFrom: '2026-01-01T00:00:00.000Z' }
+const request = { requestNo: 'R-1', buyer: 'ALDER', products: ['H200'] }
 const told: [Telling, As?][] = [
   granted('A-1'),
   [on('A-1', 'ApprovalMadeEffective', { documentNo: 'D-1', reason: 'x' })],
@@ -40,7 +41,8 @@ const told: [Telling, As?][] = [
   [on('A-1', 'ConditionSatisfied', { conditionId: 'NEED', version: 1, member: 'ALDER', statement: 'x' })],
   [on('A-1', 'ConditionProposed', { conditionId: 'RATIO', version: 1, kind: 'domestic-ratio' })],
   granted('A-2'),
-  [on('A-3', 'ApprovalRequested', { requestNo: 'R-1', buyer: 'ALDER', products: ['H200'] })],
+  [on('A-3', 'ApprovalRequested', request)],
+  [on('A-4', 'RoundReported', { reportNo: 'P-1', criteria: 'not known' }), { grade: 'reported' }],
 ]
 const asked = (query: ApprovalsQuery) => readRows(told, (rows) => rows.approvals(query))
 
@@ -75,11 +77,25 @@ describe('the rows of approvals', () => {
     ])
     expect(one!.proposed).toEqual([{ conditionId: 'RATIO', version: 1, kind: 'domestic-ratio' }])
   })
+  test('are there for what is only requested or reported, and say who asks for what', async () => {
+    const requests = [{ requestNo: 'R-1', buyer: 'ALDER', products: ['H200'] }]
+    expect((await asked({ standing: 'requested' })).approvals).toMatchObject([
+      { approval: 'A-3', standing: 'requested', requests, rounds: [], left: 0, members: [] },
+    ])
+    expect((await asked({ standing: 'reported' })).approvals).toMatchObject([
+      { approval: 'A-4', standing: 'reported', requests: [], rounds: [{ reportNo: 'P-1', criteria: 'not known' }] },
+    ])
+  })
+  test('of what is granted keep what was asked', async () => {
+    const told: [Telling, As?][] = [[on('A-1', 'ApprovalRequested', request)], granted('A-1')]
+    const { approvals } = await readRows(told, (rows) => rows.approvals({}))
+    expect(approvals).toMatchObject([{ standing: 'ineffective', requests: [request] }])
+  })
   test('are of one standing or one destination, in pages', async () => {
     const ids = async (query: ApprovalsQuery) => (await asked(query)).approvals.map(({ approval }) => approval)
-    expect(await ids({ standing: 'ineffective' })).toEqual(['A-2', 'A-3'])
+    expect(await ids({ standing: 'ineffective' })).toEqual(['A-2'])
     expect(await ids({ destination: 'CN' })).toEqual(['A-1'])
     expect((await asked({ limit: 1 })).next).toBe('A-1')
-    expect(await ids({ after: 'A-2' })).toEqual(['A-3'])
+    expect(await ids({ after: 'A-2' })).toEqual(['A-3', 'A-4'])
   })
 })

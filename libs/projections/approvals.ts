@@ -38,10 +38,28 @@ export type MemberRow = { member: string; share?: number } & DrawUse & {
     creditsNeeded: number
     conditions: ConditionRow[]
   }
+/**
+ * By the dates and notices that count at the latest event of the approval. Before anything is granted: `requested`, or only
+ * `reported`.
+ */
+export const approvalRowStandings = [
+  'requested',
+  'reported',
+  'inForce',
+  'ineffective',
+  'suspended',
+  'withdrawn',
+  'expired',
+] as const satisfies readonly (ApprovalStanding['kind'] | 'requested' | 'reported')[]
+export type ApprovalRowStanding = (typeof approvalRowStandings)[number]
+
 export type ApprovalRow = {
   approval: string
-  /** By the dates and notices that count at the latest event of the approval. */
-  standing: ApprovalStanding['kind']
+  standing: ApprovalRowStanding
+  /** What buyers asked for, granted since or not. */
+  requests: { requestNo: string; buyer: string; products: readonly string[]; quantity?: number }[]
+  /** Rounds that were heard of: a report authorises nothing. */
+  rounds: { reportNo: string; members?: readonly string[]; criteria?: string }[]
   destination?: string
   products?: readonly (readonly string[])[]
   validUntil?: string
@@ -57,16 +75,16 @@ export type ApprovalRow = {
   }
 export type ApprovalsQuery = Paging & {
   approval?: string
-  standing?: ApprovalStanding['kind']
+  standing?: ApprovalRowStanding
   destination?: string
 }
 
 const kept: Keyed = { table: 'approvals', keys: ['approval'], filters: ['standing', 'destination'] }
 
-/** A row for each import approval, with its members. */
+/** A row for each import approval that was granted, asked for or heard of, with its members. */
 export const approvals: Projection = {
   name: 'approvals',
-  version: 1,
+  version: 2,
   of: ['approval'],
   tables: tableOf(kept),
   open({ db }) {
@@ -91,7 +109,9 @@ export function approvalRow(id: string, approval: Approval, t: Instant, revision
   const members = new Set([...(terms?.members ?? []), ...approval.members.keys()])
   return {
     approval: id,
-    standing: approvalStandingAt(approval, t).kind,
+    standing: standingOf(approval, t),
+    requests: [...approval.requests].sort(byId).map(([requestNo, request]) => ({ requestNo, ...request })),
+    rounds: [...approval.rounds].sort(byId).map(([reportNo, round]) => ({ reportNo, ...round })),
     ...(terms && { destination: terms.destination, products: terms.products, pool: terms.pool }),
     ...(terms && terms.validUntil !== null && { validUntil: terms.validUntil }),
     drawn,
@@ -103,6 +123,13 @@ export function approvalRow(id: string, approval: Approval, t: Instant, revision
     revision,
   }
 }
+
+function standingOf(approval: Approval, t: Instant): ApprovalRowStanding {
+  if (approval.documents.size > 0) return approvalStandingAt(approval, t).kind
+  return approval.requests.size > 0 ? 'requested' : 'reported'
+}
+
+const byId = ([one]: [string, unknown], [other]: [string, unknown]): number => (one < other ? -1 : 1)
 
 function memberRow(approval: Approval, member: string, t: Instant): MemberRow {
   const { share, drawn, committed, consumed, credits } = memberUse(approval, member)

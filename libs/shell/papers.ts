@@ -1,8 +1,7 @@
 import { code, country, oneOf } from '#kernel'
-import { goodsAccounts, holders } from '#projections'
+import { approvalRowStandings, goodsAccounts, holders } from '#projections'
 import { filter, page, rowsQuery, type AnyQuery } from './query.js'
 
-const approvalStandings = ['inForce', 'ineffective', 'suspended', 'withdrawn', 'expired'] as const
 const shipmentStatuses = [
   'planned',
   'packed',
@@ -37,10 +36,10 @@ export const paperQueries: readonly AnyQuery[] = [
       name: 'Approvals',
       route: '/v1/approvals',
       summary:
-        'Import approvals: the pool, what its members have drawn, committed and consumed, and which conditions are set, satisfied or only proposed.',
+        'Import approvals, those included that are only requested or reported: the pool, what its members have drawn, committed and consumed, and which conditions are set, satisfied or only proposed.',
       fields: {
         approval: filter(code, 'Only this approval'),
-        standing: filter(oneOf(approvalStandings), 'Only approvals that stand so'),
+        standing: filter(oneOf(approvalRowStandings), 'Only approvals that stand so'),
         destination: filter(country, 'Only approvals of this country'),
         ...page,
       },

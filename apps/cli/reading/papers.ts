@@ -50,7 +50,8 @@ const conditionText = ({ conditionId, version, state }: Condition) => `${conditi
 
 export const approvals: Reading<ApprovalRow> = {
   name: 'approvals',
-  description: 'import approvals: pools, what members have drawn and may still draw, conditions and risks',
+  description:
+    'import approvals, requests that wait among them: pools, what members have drawn and may still draw, conditions and risks',
   route: '/v1/approvals',
   list: 'approvals',
   one: { parameter: 'approval', meaning: 'the import approval', unknown: 'APPROVAL_UNKNOWN' },
@@ -58,14 +59,15 @@ export const approvals: Reading<ApprovalRow> = {
     {
       flags: '--standing <standing>',
       meaning: 'only those that stand so',
-      choices: ['inForce', 'ineffective', 'suspended', 'withdrawn', 'expired'],
+      choices: ['requested', 'reported', 'inForce', 'ineffective', 'suspended', 'withdrawn', 'expired'],
     },
     { flags: '--destination <country>', meaning: 'only those of this country' },
   ],
   text: (rows) => rows.map(approvalText).join('\n\n'),
 }
 
-function approvalText({ approval, standing, pool, left, validUntil, members, proposed }: ApprovalRow): string {
+function approvalText(row: ApprovalRow): string {
+  const { approval, standing, pool, left, validUntil, members, proposed, requests, rounds } = row
   const size = pool
     ? `${pool.bound === 'atLeast' ? 'at least ' : ''}${count(pool.quantity)} chips, ${count(left)} left`
     : 'no pool'
@@ -90,7 +92,15 @@ function approvalText({ approval, standing, pool, left, validUntil, members, pro
     ({ conditionId, version }) =>
       `${styled('yellow', 'risk')}: ${conditionId} v${version} is proposed, and blocks nothing`,
   )
-  return [head, ...(members.length > 0 ? [shown] : []), ...risks].join('\n')
+  const asked = requests.map(({ requestNo, buyer, products, quantity }) => {
+    const chips = quantity === undefined ? '' : `${count(quantity)} chips of `
+    return `request ${requestNo}: ${buyer} asks for ${chips}${products.join(', ')}`
+  })
+  const heard = rounds.map(({ reportNo, members: of = [], criteria }) => {
+    const said = [...(of.length > 0 ? [`for ${of.join(', ')}`] : []), ...(criteria === undefined ? [] : [criteria])]
+    return `round ${reportNo} is reported: ${said.length > 0 ? said.join('; ') : 'nothing else is known'}`
+  })
+  return [head, ...asked, ...heard, ...(members.length > 0 ? [shown] : []), ...risks].join('\n')
 }
 
 export const directives: Reading<DirectiveRow> = {

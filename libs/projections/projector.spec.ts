@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { Worker } from 'node:worker_threads'
+import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { stockStream } from '#domain'
-import { packageRoot } from '#event-store'
+import { packageRoot, StoreClosed } from '#event-store'
 import { rowsFile } from './file.js'
 import { openProjector, openRows, rebuild, RowsNotReady, type Projector, type Rows } from './index.js'
 import { contentOf, History } from './testing.js'
@@ -66,6 +67,49 @@ test('a projector that starts again goes on where the rows are', async () => {
   await projector.caughtUp()
   expect(onHand()).toBe(2000)
   expect(rows.health()).toEqual({ position: 200, unhealthy: [] })
+})
+
+describe('a projector whose thread ended by itself', () => {
+  const sent = jest.spyOn(Worker.prototype, 'postMessage')
+  afterAll(() => sent.mockRestore())
+  /** The thread that was asked last. */
+  const thread = (): Worker => sent.mock.contexts.at(-1) as Worker
+
+  test('is started again, answers what it was asked, and goes on where the rows are', async () => {
+    projector = openProjector({ folder })
+    let restarts = 0
+    projector.onRestarted(() => restarts++)
+    const told: (string | undefined)[] = []
+    projector.onProgress(({ unhealthy }) => told.push(unhealthy?.reason))
+    await receive(100)
+    await projector.caughtUp()
+    const asked = projector.rebuild()
+    const first = thread()
+    await first.terminate()
+    expect(told.at(-1)).toBe("The projector's thread ended and is started again in 250 ms: it ended")
+    const position = await receive(5)
+    expect((await asked).events).toBe(105)
+    expect(thread()).not.toBe(first)
+    expect(await projector.caughtUp()).toBe(position)
+    expect([restarts, told.at(-1), onHand()]).toEqual([1, undefined, 1050])
+  })
+
+  test('waits twice as long before each try, and not once it is told to stop', async () => {
+    projector = openProjector({ folder })
+    const pauses: string[] = []
+    projector.onProgress(({ unhealthy }) => unhealthy && pauses.push(/in (\d+ ms)/.exec(unhealthy.reason)![1]!))
+    for (const tries of [1, 2]) {
+      await projector.caughtUp()
+      await thread().terminate()
+      while (pauses.length < tries) await sleep(1)
+    }
+    expect(pauses).toEqual(['250 ms', '500 ms'])
+    const asked = projector.caughtUp()
+    const stopped = performance.now()
+    await Promise.all([expect(asked).rejects.toThrow(StoreClosed), projector.stop()])
+    expect(performance.now() - stopped).toBeLessThan(400)
+    await expect(projector.caughtUp()).rejects.toThrow(StoreClosed)
+  })
 })
 
 test('a rebuild of running rows puts the same rows in their place, also under open readers', async () => {

@@ -56,6 +56,10 @@ export class Works {
       metrics.rowsMadeAnew.inc()
       log.info({ events, seconds }, 'All rows were made anew')
     })
+    projector?.onRestarted(() => {
+      metrics.projectorRestarts.inc()
+      log.info({ folder }, 'The projector was started again')
+    })
     const works = new Works(folder, store, ledger, rows, projector, now)
     projector?.onProgress(({ position, unhealthy }) => {
       works.trouble = position < 0 ? unhealthy?.reason : undefined

@@ -56,6 +56,11 @@ export class Metrics {
     help: 'Times that all rows were made anew from the events',
     registers: [this.registry],
   })
+  readonly projectorRestarts = new Counter({
+    name: 'clearance_projector_restarts_total',
+    help: 'Times that the thread which keeps the rows ended by itself and was started again',
+    registers: [this.registry],
+  })
   private readonly steps = new Counter({
     name: 'clearance_process_steps_total',
     help: 'What processes asked of the ledger, by outcome',

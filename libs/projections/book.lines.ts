@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { sharedGates, stageNames, type Parties } from '#domain'
+import { stageNames, type Parties } from '#domain'
 import type { Instant, Money } from '#kernel'
 import { linesIn, type BacklogLine } from './backlog.js'
-import { stageBit, totalsOf } from './vectors.js'
+import { bitsOf, lackingAt, stagesIn, unitsAt } from './vectors.js'
 import { prepared } from './sql.js'
 
 /** A line that takes part in an allocation, with what is said of its order. */
@@ -17,13 +17,11 @@ export type Demand = {
 }
 
 /** Units in these stages wait for what an allocation shares out. */
-const waiting = (['awaitingLicence', 'awaitingApproval', 'awaitingStock'] as const).reduce(
-  (bits, stage) => bits | stageBit(stage),
-  0,
-)
+const waiting = bitsOf(['awaitingLicence', 'awaitingApproval', 'awaitingStock'])
 /** Stages of open units in which a line takes no part (ALL-3). */
-const apart = ['unconfirmed', 'held', 'barred'] as const
-const ofOpen = stageNames.slice(0, stageNames.indexOf('planned'))
+const apart = bitsOf(['unconfirmed', 'held', 'barred'])
+const openIn = unitsAt(stageNames.slice(0, stageNames.indexOf('planned')))
+const [licenceIn, approvalIn, stockIn] = [lackingAt('licence'), lackingAt('approval'), lackingAt('stock')]
 
 type Row = Record<
   'orderNo' | 'customer' | 'destination' | 'lines' | 'endUser' | 'consignee' | 'intermediaries' | 'placedAt',
@@ -31,29 +29,35 @@ type Row = Record<
 >
 
 /** ALL-3: the lines for a product that are confirmed, not held, not barred, and lack a cover; in the order of their numbers. */
-export function* demandFor(db: DatabaseSync, product: string): Generator<Demand> {
+export function demandFor(db: DatabaseSync, product: string): Demand[] {
   const sql = `SELECT b.order_no AS orderNo, b.customer, b.destination, b.lines, o.end_user AS endUser, o.consignee,
       o.intermediaries, o.placed_at AS placedAt
     FROM backlog b JOIN orders o ON o.order_no = b.order_no
     WHERE (b.stages & ?) <> 0 AND instr(b.skus, ?) > 0 ORDER BY b.order_no`
-  for (const row of prepared(db, sql).iterate(waiting, ` ${product} `) as Iterable<Row>)
-    for (const line of linesIn(row.lines)) if (line.sku === product) yield* demandOf(row, line)
+  const demands: Demand[] = []
+  for (const row of prepared(db, sql).iterate(waiting, ` ${product} `) as Iterable<Row>) {
+    const parties = partiesIn(row)
+    for (const line of linesIn(row.lines)) {
+      const demand = line.sku === product ? demandOf(row, parties, line) : undefined
+      if (demand) demands.push(demand)
+    }
+  }
+  return demands
 }
 
-function* demandOf(row: Row, { line, vector, unitPrice }: BacklogLine): Generator<Demand> {
-  const { stages, lacking } = totalsOf(vector)
-  if (apart.some((stage) => stages[stage] !== 0)) return
-  if (sharedGates.every((gate) => lacking[gate] <= 0)) return
-  const { orderNo, customer, endUser, consignee, destination, placedAt } = row
-  const intermediaries =
-    row.intermediaries === '[]' ? {} : { intermediaries: JSON.parse(row.intermediaries) as string[] }
-  yield {
-    orderNo,
-    line,
-    parties: { customer, endUser, consignee, ...intermediaries, destination },
-    placedAt,
-    open: ofOpen.reduce((sum, stage) => sum + stages[stage], 0),
-    lacking,
-    ...(unitPrice && { unitPrice }),
-  }
+function partiesIn({ customer, endUser, consignee, intermediaries, destination }: Row): Parties {
+  const others = intermediaries === '[]' ? {} : { intermediaries: JSON.parse(intermediaries) as string[] }
+  return { customer, endUser, consignee, ...others, destination }
+}
+
+function demandOf(
+  { orderNo, placedAt }: Row,
+  parties: Parties,
+  { line, vector, unitPrice }: BacklogLine,
+): Demand | undefined {
+  if ((stagesIn(vector) & apart) !== 0) return undefined
+  const lacking = { licence: licenceIn(vector), approval: approvalIn(vector), stock: stockIn(vector) }
+  if (lacking.licence <= 0 && lacking.approval <= 0 && lacking.stock <= 0) return undefined
+  const demand = { orderNo, line, parties, placedAt, open: openIn(vector), lacking }
+  return unitPrice ? { ...demand, unitPrice } : demand
 }

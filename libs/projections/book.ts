@@ -36,7 +36,7 @@ export function shownFor(db: DatabaseSync, product: string): Shown {
       .map(({ name }) => name as string)
   return {
     position: positionOf(db),
-    demands: [...demandFor(db, product)],
+    demands: demandFor(db, product),
     lots: freeLots(db, product),
     licences: names('licences', 'licence'),
     approvals: names('approvals', 'approval'),
@@ -99,15 +99,23 @@ async function bookAt(
   const parties = new Map(await all([...customers], partyStream))
   const ways = new Ways(things, { sku: product, eccn: classificationAt(of, t)?.eccn ?? '', family }, t)
   const routes = new Map<string, number>()
-  const lines = demands.map((demand): BookLine => {
-    const currency = demand.unitPrice?.currency ?? ''
-    const key = JSON.stringify([demand.parties, currency])
+  const routeOf = ({ parties: of, unitPrice }: Demand): number => {
+    const currency = unitPrice?.currency ?? ''
+    const key = JSON.stringify([of, currency])
     let route = routes.get(key)
     if (route === undefined) {
-      const { customer } = demand.parties
+      const { customer } = of
       const group = groupOf(customer, parties.get(customer)!)
-      routes.set(key, (route = ways.add({ parties: demand.parties, group, currency })))
+      routes.set(key, (route = ways.add({ parties: of, group, currency })))
     }
+    return route
+  }
+  let [former, route] = [undefined as Demand | undefined, 0]
+  const lines = demands.map((demand): BookLine => {
+    // Mostly a line of the same order.
+    const same = former?.parties === demand.parties && former.unitPrice?.currency === demand.unitPrice?.currency
+    if (!same) route = routeOf(demand)
+    former = demand
     return lineOf(demand, route)
   })
   const routed = ways.routes()

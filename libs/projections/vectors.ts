@@ -1,4 +1,4 @@
-import { stageNames, type Lacking, type LineStages, type Stages } from '#domain'
+import { stageNames, type Lacking, type LineStages, type Stage, type Stages } from '#domain'
 
 /** What the lines of a group add up to: units ordered, where they stand, and what is lacking at each gate. */
 export type Totals = { ordered: number; stages: Stages; lacking: Lacking }
@@ -32,6 +32,21 @@ export function add(sum: Vector, vector: Vector, sign: 1 | -1): void {
   for (let i = 0; i < size; i++) sum[i]! += sign * vector[i]!
 }
 
+/** What reads the units in some stages together: for who looks at many vectors and at few of their numbers. */
+export const unitsAt = (stages: readonly Stage[]): ((vector: Vector) => number) => {
+  const places = stages.map((name) => firstStage + stageNames.indexOf(name))
+  return (vector) => {
+    let units = 0
+    for (const place of places) units += vector[place]!
+    return units
+  }
+}
+/** What reads the units that lack a cover at a gate. */
+export const lackingAt = (gate: keyof Lacking): ((vector: Vector) => number) => {
+  const place = firstGate + gates.indexOf(gate)
+  return (vector) => vector[place]!
+}
+
 /** What the stages add up to: it has to be what was ordered. */
 export function unitsOf(vector: Vector): number {
   let units = 0
@@ -42,6 +57,13 @@ export function unitsOf(vector: Vector): number {
 export const linesIn = (vector: Vector): number => vector[0]!
 export const orderedIn = (vector: Vector): number => vector[1]!
 export const stageBit = (name: string): number => 1 << stageNames.indexOf(name as (typeof stageNames)[number])
+
+/** The bits of some stages. */
+export function bitsOf(stages: readonly Stage[]): number {
+  let bits = 0
+  for (const stage of stages) bits |= stageBit(stage)
+  return bits
+}
 
 /** A bit for each stage in which there are units. */
 export function stagesIn(vector: Vector): number {

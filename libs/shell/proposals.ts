@@ -28,16 +28,21 @@ export async function proposalFor(
   return { afterTransaction: answer.afterTransaction, lines: shared.map(lineOf) }
 }
 
-function lineOf(shared: SharedLine): Brought['lines'][number] {
+type Told = Brought['lines'][number]
+
+/** Nobody gives back what was given (ADR 0009). */
+const nothing: Told['givesUp'] = { licences: [], draws: [], reservations: [] }
+
+function lineOf(shared: SharedLine): Told {
   const { line, wants, gets, gains, short } = shared
-  return {
+  const told = {
     orderNo: line.orderNo,
     line: line.line,
     wants,
     gets,
-    gains: { licences: [...gains.licences], draws: [...gains.draws], reservations: [...gains.reservations] },
-    givesUp: { licences: [], draws: [], reservations: [] },
+    gains: gains as Told['gains'],
+    givesUp: nothing,
     why: whyOf(shared),
-    ...(short.length > 0 && { short: [...short] }),
   }
+  return short.length > 0 ? { ...told, short: [...short] } : told
 }

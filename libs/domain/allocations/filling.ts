@@ -8,8 +8,8 @@ const nearlyNone = 1e-9
 type Fill = {
   readonly line: BookLine
   readonly wants: number
-  /** The flows that it draws on. */
-  readonly flows: Flow[]
+  /** A bit for each gate at which it draws. */
+  gates: number
   /** When something that it needs was used up; 1: it got everything. */
   until: number
   ended: boolean
@@ -54,7 +54,7 @@ class Filling {
     private readonly sharing: Sharing,
     claims: readonly Claim[],
   ) {
-    this.fills = claims.map(({ line }) => ({ line, wants: wantedBy(line), flows: [], until: 1, ended: false }))
+    this.fills = claims.map(({ line }) => ({ line, wants: wantedBy(line), gates: 0, until: 1, ended: false }))
     this.flows = sharing.book.routes.flatMap(() => sharedGates.map(() => undefined))
     this.left = sharing.book.bounds.map((_, bound) => sharing.leftUnder(bound))
     this.none = this.left.map((left) => nearlyNone * Math.max(1, left))
@@ -62,21 +62,37 @@ class Filling {
   }
 
   run(): number[] {
-    const starts = startsOf(this.fills)
+    const starts = this.startsLater()
     for (let next = 0; this.now < 1 && this.endedCount < this.fills.length;) {
-      for (; next < starts.length && starts[next]!.at <= this.now; next++) this.begin(starts[next]!)
+      for (; next < starts.length && starts[next]!.at <= this.now; next++)
+        this.begin(starts[next]!.fill, starts[next]!.gate)
       if (this.advance(starts[next]?.at ?? 1)) this.turn()
     }
     return this.fills.map(({ until, wants }) => until * wants)
   }
 
+  /** When lines begin to draw at gates where they are covered so far, the first first. The others begin now. */
+  private startsLater(): Start[] {
+    const starts: Start[] = []
+    for (const fill of this.fills) {
+      const { covered, open } = fill.line
+      const from = throughAll(fill.line)
+      for (let gate = 0; gate < sharedGates.length; gate++) {
+        const has = covered[sharedGates[gate]!]
+        if (has === from) this.begin(fill, gate)
+        else if (has < open) starts.push({ at: (has - from) / fill.wants, fill, gate })
+      }
+    }
+    return starts.sort((one, other) => one.at - other.at)
+  }
+
   /** A line begins to draw at a gate, its covers there being used up. */
-  private begin({ fill, gate }: Start): void {
+  private begin(fill: Fill, gate: number): void {
     if (fill.ended) return
     const flow = this.flowOf(fill.line, gate)
     if (this.isClosed(flow)) return this.end(fill)
     flow.drawing.push(fill)
-    fill.flows.push(flow)
+    fill.gates |= 1 << gate
     this.change(flow, fill, 1)
   }
 
@@ -169,18 +185,7 @@ class Filling {
     fill.ended = true
     fill.until = this.now
     this.endedCount++
-    for (const flow of fill.flows) this.change(flow, fill, -1)
+    for (let gate = 0; gate < sharedGates.length; gate++)
+      if ((fill.gates & (1 << gate)) !== 0) this.change(this.flowOf(fill.line, gate), fill, -1)
   }
-}
-
-/** When lines begin to draw at each gate that they need, the first first. */
-function startsOf(fills: readonly Fill[]): Start[] {
-  const starts: Start[] = []
-  for (const fill of fills) {
-    const { covered, open } = fill.line
-    const from = throughAll(fill.line)
-    for (const [gate, name] of sharedGates.entries())
-      if (covered[name] < open) starts.push({ at: (covered[name] - from) / fill.wants, fill, gate })
-  }
-  return starts.sort((one, other) => one.at - other.at)
 }

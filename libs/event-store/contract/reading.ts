@@ -125,6 +125,16 @@ export function reading(store: () => EventStore, reopened: () => Promise<void>):
     const told = await all(store(), { types: ['Told'] })
     expect(told.map(textOf)).toEqual(Array(30).fill('y'))
     expect(told.some(({ last }) => last)).toBe(false)
+    for (const [after, until] of [
+      [0, 1],
+      [1, 8],
+      [2, 89],
+      [88, 90],
+      [89, 1000],
+    ] as const) {
+      const both = (await all(store(), { after, until })).filter(({ type }) => type === 'Asked')
+      expect(await all(store(), { types: ['Asked'], after, until })).toEqual(both)
+    }
     expect(await all(store(), { types: ['NeverHeard'] })).toEqual([])
     expect(await all(store(), { types: [] })).toEqual([])
   })

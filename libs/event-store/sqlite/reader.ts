@@ -7,14 +7,14 @@ import { bytesOf, isUuid, uuidOf } from './ids.js'
 import { openForReading } from './schema.js'
 import { row } from './statements.js'
 
-/** [position, rest, type, body]; body is null where the filter leaves the event out. */
-type Row = [number, number, number, string | null]
+/** [position, rest, type, body] */
+type Row = [number, number, number, string]
 
 const defaultBatch = 1000
 /** Characters of JSON after which a batch ends, though it holds fewer events. */
 const enoughText = 8 * 1024 * 1024
-/** Events looked at for one batch when few of them are of the types asked for. */
-const enoughSeen = 5000
+/** Events that SQLite looks at for one batch when only some types are asked for; others never become objects. */
+const enoughSeen = 20_000
 const chainStep = 1000
 
 /** What is read at one go: `at` is the position up to which it was looked; undefined when nothing came behind. */
@@ -60,7 +60,7 @@ export class Reader {
   }
 
   async *readAll(options: ReadAll = {}): AsyncGenerator<StoredEvent[], void> {
-    const { after = 0, until = Infinity, types, batch = defaultBatch } = options
+    const { after = 0, until = Number.MAX_SAFE_INTEGER, types, batch = defaultBatch } = options
     const pending: StoredEvent[] = []
     for (let at = after; at < until;) {
       const chunk = this.chunk(at, { batch: batch - pending.length, until, types })
@@ -78,26 +78,36 @@ export class Reader {
     after: Position,
     options: { batch: number; until?: number; types?: readonly string[]; enoughText?: number },
   ): Chunk {
-    const { batch, until = Infinity, types } = options
+    const { batch, until = Number.MAX_SAFE_INTEGER, types } = options
+    const end = types === undefined ? until : this.windowEnd(after, until)
+    if (end === undefined) return { events: [], at: undefined }
     const statement = this.scan(types)
     const budget = options.enoughText ?? enoughText
     return guarded(this.folder, () => {
       const events: StoredEvent[] = []
-      let [at, seen, text] = [after, 0, 0]
-      for (const values of statement.iterate(after)) {
+      // The end of the transaction that was read last.
+      let [at, text] = [after, 0]
+      for (const values of statement.iterate(after, end)) {
         const [position, rest, type, body] = values as unknown as Row
-        if (position > until) break
-        at = position
-        seen++
-        if (body !== null) {
-          text += body.length
-          events.push({ position, type: this.types.get(type) ?? this.typeName(type), json: body, last: rest === 0 })
+        if (position > at) {
+          if (events.length > 0 && (events.length >= batch || text >= budget)) return { events, at }
+          at = Math.min(end, position + rest)
         }
-        if (position === until) break
-        if (rest === 0 && (events.length >= batch || seen >= enoughSeen || text >= budget)) break
+        text += body.length
+        events.push({ position, type: this.types.get(type) ?? this.typeName(type), json: body, last: rest === 0 })
       }
-      return { events, at: seen === 0 ? undefined : at }
+      if (types !== undefined) return { events, at: end }
+      return { events, at: events.length > 0 ? at : undefined }
     })
+  }
+
+  /** How far is looked at one go for events of some types: to the end of a transaction or to `until`; undefined at the head. */
+  private windowEnd(after: Position, until: Position): Position | undefined {
+    const head = this.head()
+    if (after >= Math.min(until, head)) return undefined
+    const last = Math.min(until, head, after + enoughSeen)
+    if (last === until) return until
+    return this.one<[number]>('SELECT position + rest FROM events WHERE position = ?', last)![0]
   }
 
   async *readStream(
@@ -202,8 +212,10 @@ export class Reader {
 
   private scan(types: readonly string[] | undefined): StatementSync {
     this.open()
-    const body = types === undefined ? 'body' : `iif(type IN (${this.idsOf(types).join()}), body, NULL)`
-    return this.statement(`SELECT position, rest, type, ${body} FROM events WHERE position > ? ORDER BY position`)
+    const filter = types === undefined ? '' : `AND type IN (${this.idsOf(types).join()})`
+    return this.statement(
+      `SELECT position, rest, type, body FROM events WHERE position > ? AND position <= ? ${filter} ORDER BY position`,
+    )
   }
 
   private statement(sql: string): StatementSync {

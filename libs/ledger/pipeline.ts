@@ -15,9 +15,16 @@ export type Settled = {
 
 type Repeated = Extract<Outcome, { kind: 'repeated' }>
 type Repetition = readonly [Pending, Repeated]
+type Durable = readonly [pending: Pending, position: number]
 
-/** Enough that the flush of a commit is shared; few enough that a batch is garbage in the writer before it is moved to old memory. */
-const largestBatch = 500
+/** The very append was sent before, and had been written. */
+const isOf = (outcome: Repeated, { append }: Pending): boolean => outcome.transaction === append.transaction
+
+/**
+ * Enough that the flush of a commit is shared; few enough that of the 256 commands of an import that are under way, half
+ * are decided while the others are written, and that a batch is garbage in the writer before it is moved to old memory.
+ */
+const largestBatch = 128
 
 /** Milliseconds between sending a batch of which everything is uncertain, and sending it again: 1 more each time, up to this. */
 const longestPause = 50
@@ -63,31 +70,47 @@ export class Pipeline {
     this.sending = true
     const batch = this.waiting.splice(0, largestBatch)
     this.underWay = batch
+    let durable: readonly Durable[] = []
     try {
       const outcomes = await this.store.append(membersOf(batch))
       this.underWay = []
-      this.settle(batch, outcomes)
+      durable = this.settle(batch, outcomes)
     } catch (error) {
       this.underWay = []
       this.failAll(batch, error)
     }
-    if (this.inVain > 0) await pause(Math.min(longestPause, this.inVain))
+    const { inVain } = this
+    if (inVain === 0) this.sendOn()
+    for (const [pending, position] of durable) this.settled.durable(pending, position)
+    if (inVain === 0) return
+    await pause(Math.min(longestPause, inVain))
+    this.sendOn()
+  }
+
+  /**
+   * What waits is on its way before anyone is answered: who hears an answer asks for more, and while this thread decides
+   * that the writer has something to write.
+   */
+  private sendOn(): void {
     this.sending = false
     void this.send()
   }
 
-  private settle(batch: readonly Pending[], outcomes: readonly Outcome[]): void {
+  /** What has become durable and is to be answered. */
+  private settle(batch: readonly Pending[], outcomes: readonly Outcome[]): Durable[] {
     const uncertain = uncertainOf(batch, outcomes)
     this.inVain = uncertain.size < batch.length ? 0 : this.inVain + 1
     const failed = new Set<Pending>()
     const moved = new Set<string>()
     const repeated: Repetition[] = []
+    const durable: Durable[] = []
     batch.forEach((pending, i) => {
       const outcome = outcomes[i]!
       if (uncertain.has(pending) || outcome.kind === 'unknown') return
-      if (outcome.kind === 'appended') return this.keep(pending, outcome.position)
-      if (outcome.kind === 'repeated' && outcome.transaction === pending.append.transaction)
-        return this.keep(pending, outcome.position)
+      if (outcome.kind === 'appended' || (outcome.kind === 'repeated' && isOf(outcome, pending))) {
+        this.keep(pending)
+        return void durable.push([pending, outcome.position])
+      }
       failed.add(pending)
       if (outcome.kind === 'repeated') return void repeated.push([pending, outcome])
       if (outcome.builtOn === undefined) pending.job.conflicts++
@@ -95,16 +118,16 @@ export class Pipeline {
     })
     this.waiting.unshift(...batch.filter((pending) => uncertain.has(pending)))
     if (failed.size > 0) this.unwind(failed, moved, repeated, uncertain)
+    return durable
   }
 
-  private keep(pending: Pending, position: number): void {
+  private keep(pending: Pending): void {
     for (const { entry } of pending.undo) {
       if (entry.by !== pending) continue
       entry.by = undefined
       this.cache.settled(entry)
     }
     pending.settle('durable')
-    this.settled.durable(pending, position)
   }
 
   /** What fell takes everything built on it along, newest first; then all of it is decided again in the old order. */

@@ -18,7 +18,7 @@ import {
   type World,
 } from './world.js'
 
-/** Orders that wait for their answer at a time: as few as an import lets its commands fall to before it reads on. */
+/** Orders that wait for their answer at a time: as many as an import has under way. */
 const inFlight = 256
 
 /**

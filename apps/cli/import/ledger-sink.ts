@@ -7,7 +7,7 @@ import { refused, type Asked, type Result, type Sink } from './sink.js'
  * Commands under way at once: enough to fill the store's group commits, and few enough that what a command leaves behind
  * is still young when it is done with: of 1,000 under way, twice as much outlives each collection of garbage as of 256.
  */
-const mostUnderWay = 512
+const mostUnderWay = 256
 
 /** Opens the ledger of a folder in this process and decides the commands here: for files in bulk. */
 export async function openLedgerSink(options: { folder: string; actor: Actor; demo: boolean }): Promise<Sink> {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { capsStream, capUsedBy, capStandingOf } from '#domain'
 import * as caps from './caps.js'
+import * as scene from '../../test/simulation/model/scene.js'
 import type { AnyCommand } from './declare.js'
+import { tell } from './shipping/testing.js'
 import { saidBy, toldBy, World } from './testing.js'
 import { orderOfAlder, registerChips } from './testing/known.js'
 
@@ -37,27 +39,54 @@ describe('a fact of the caps of a product', () => {
   })
 })
 
-describe('UseCap and ReleaseCap', () => {
+describe('ReleaseCap and UseCap', () => {
+  const byHand = { ...use, reversedUnder: 'D1' }
   const used = (world: World) => capUsedBy(world.state(capsStream(product)), use)
-  test('undo each other', () => {
+  /** 100 chips of the line are used, and the authority reversed the decrement of so many pieces, of a chip each. */
+  const reversed = (quantity: number): World => {
     const world = known()
-    expect(toldBy(world.do(caps.UseCap, use))).toEqual(['caps~H200 CapUsed'])
-    expect(used(world)).toBe(80)
-    expect(toldBy(world.do(caps.ReleaseCap, use))).toEqual(['caps~H200 CapReleased'])
-    expect(used(world)).toBe(0)
-    expect(saidBy(world.do(caps.ReleaseCap, use))).toEqual(['CAP_USE_SHORT'])
+    tell(world, [scene.issued(120)])
+    const of = { orderNo: 'PO-1', line: 1, item: '1', shipment: 'SH-0', reversalNo: 'RV-1', reason: 'it came back' }
+    tell(world, [['licence~D1', 'DecrementReversed', { ...of, quantity }]])
+    tell(world, [['caps~H200', 'CapUsed', { orderNo: 'PO-1', line: 1, group: 'ALDER', quantity: 100 }]])
+    return world
+  }
+  test('undo each other', () => {
+    const world = reversed(80)
+    expect(toldBy(world.do(caps.ReleaseCap, byHand))).toEqual(['caps~H200 CapReleased'])
+    expect(used(world)).toBe(20)
+    expect(toldBy(world.do(caps.UseCap, byHand))).toEqual(['caps~H200 CapUsed'])
+    expect(used(world)).toBe(100)
+    expect(toldBy(world.do(caps.ReleaseCap, byHand))).toEqual(['caps~H200 CapReleased'])
+  })
+  test('give back what was reversed under the licence, once', () => {
+    expect(saidBy(reversed(79).do(caps.ReleaseCap, byHand))).toEqual(['CAP_NOT_REVERSED'])
+    expect(saidBy(reversed(80).do(caps.ReleaseCap, { ...byHand, reversedUnder: 'D2' }))).toEqual(['CAP_NOT_REVERSED'])
+    const world = reversed(80)
+    world.given(caps.ReleaseCap, byHand)
+    expect(saidBy(world.do(caps.ReleaseCap, { ...byHand, quantity: 1 }))).toEqual(['CAP_NOT_REVERSED'])
+  })
+  test('give back no more than was used', () =>
+    expect(saidBy(reversed(101).do(caps.ReleaseCap, { ...byHand, quantity: 101 }))).toEqual(['CAP_USE_SHORT']))
+  test('count again what was given back, and no more', () => {
+    const world = reversed(80)
+    expect(saidBy(world.do(caps.UseCap, byHand))).toEqual(['CAP_NOT_GIVEN_BACK'])
+    world.given(caps.ReleaseCap, byHand)
+    expect(saidBy(world.do(caps.UseCap, { ...byHand, quantity: 81 }))).toEqual(['CAP_NOT_GIVEN_BACK'])
   })
   test('keep the cap (CAP-1)', () => {
-    const world = known()
+    const world = reversed(80)
+    world.given(caps.ReleaseCap, byHand)
     world.given(caps.SetCap, cap)
     world.given(caps.ReportUsage, usage)
-    expect(saidBy(world.do(caps.UseCap, use))).toEqual(['CAP_SHORT'])
-    expect(saidBy(world.do(caps.UseCap, { ...use, quantity: 70 }))).toEqual(['accepted'])
+    expect(saidBy(world.do(caps.UseCap, byHand))).toEqual(['CAP_SHORT'])
+    expect(saidBy(world.do(caps.UseCap, { ...byHand, quantity: 50 }))).toEqual(['accepted'])
   })
   test('are of a line that is for the product', () => {
-    expect(saidBy(known().do(caps.UseCap, { ...use, orderNo: 'PO-9' }))).toEqual(['ORDER_UNKNOWN'])
-    expect(saidBy(known().do(caps.UseCap, { ...use, line: 2 }))).toEqual(['LINE_UNKNOWN'])
-    expect(saidBy(known().do(caps.UseCap, { ...use, line: 3 }))).toEqual(['LINE_UNKNOWN'])
+    const asked = (fields: object) => saidBy(reversed(80).do(caps.UseCap, { ...byHand, ...fields }))
+    expect(asked({ orderNo: 'PO-9' })).toContain('ORDER_UNKNOWN')
+    expect(asked({ line: 2 })).toContain('LINE_UNKNOWN')
+    expect(asked({ line: 3 })).toContain('LINE_UNKNOWN')
   })
   test('ask for a second person where chips are given back', () => {
     expect(caps.ReleaseCap.approved).toBe(true)

@@ -1,10 +1,11 @@
-import { code, described, record } from '#kernel'
-import { capsStream, capsVocabulary } from '#domain'
+import { code, described, read, record, refuse } from '#kernel'
+import { capsRules, capsStream, capsVocabulary, givenBack, licenceStream, lineKey, reversedOn } from '#domain'
 import { command } from './declare.js'
-import { knownLineOf, knownParties, knownProduct } from './known.js'
+import { chipsPerUnit, knownLineOf, knownParties, knownProduct } from './known.js'
 
 const { facts, acts } = capsVocabulary
 const product = described(code, 'The product', 'H200')
+const reversedUnder = described(code, 'The licence whose decrement of them the authority reversed', 'D-1')
 const route = (rest: string) => `/v1/caps/{product}/${rest}`
 
 export const SetCap = command({
@@ -51,9 +52,9 @@ export const UseCap = command({
   name: 'UseCap',
   route: route('uses'),
   summary:
-    'Counts chips of a line against the caps of its group, where a release of them was wrong: an assignment does so by itself. A repetition counts again.',
+    'Counts chips of a line against the caps of its group again, that were given back by hand and should not have been. No more than was given back.',
   records: 'acts',
-  fields: { product, ...acts.CapUsed },
+  fields: { product, ...acts.CapUsed, reversedUnder },
   *transaction({ product, ...data }) {
     yield* knownLineOf(product, data.orderNo, data.line)
     yield* record(capsStream(product), { type: 'CapUsed', ...data })
@@ -64,11 +65,17 @@ export const ReleaseCap = command({
   name: 'ReleaseCap',
   route: route('releases'),
   summary:
-    'Gives chips back that a line used, once the authority has reversed their decrement; a second person sees to that. No more than the line used.',
+    'Gives chips back that a line used, once the authority has reversed their decrement; a second person sees to that. No more than the line used, and than was reversed under the licence.',
   records: 'acts',
   approved: true,
-  fields: { product, ...acts.CapReleased },
+  fields: { product, ...acts.CapReleased, reversedUnder },
   *transaction({ product, ...data }) {
+    const { orderNo, line, quantity: asked, reversedUnder: licence } = data
+    const pieces = reversedOn(yield* read(licenceStream(licence)), { orderNo, line })
+    const given = givenBack(yield* read(capsStream(product)), data)
+    const left = pieces * (yield* chipsPerUnit(product)) - given
+    const numbers = { asked, left: Math.max(0, left), line: lineKey({ orderNo, line }), licence }
+    yield* refuse(capsRules.unless(asked <= left, 'CAP_NOT_REVERSED', numbers))
     yield* record(capsStream(product), { type: 'CapReleased', ...data })
   },
 })

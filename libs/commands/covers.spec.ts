@@ -8,7 +8,7 @@ import { UseCap, ReleaseCap } from './caps.js'
 import type { AnyCommand } from './declare.js'
 import { DrawApproval } from './draws.js'
 import { commandNamed } from './index.js'
-import { SuspendLicence } from './licences.js'
+import { ReverseDecrement, SuspendLicence } from './licences.js'
 import * as orders from './orders.js'
 import { SetCondition } from './approvals.js'
 import { ApplyCredit, ClaimPurchase, VerifyPurchase } from './purchases.js'
@@ -65,7 +65,17 @@ describe('what is reduced gives back first what is not covered, then of each kin
   test('also of a licence that is suspended, or that the caps hold less of: then nothing is reduced', () => {
     const world = covered()
     world.given(SuspendLicence, { licenceNo: 'D2', noticeNo: 'N1', effectiveFrom: since, reason: 'a letter' })
-    const use = { product: 'H200', ...line, group: 'CYPRESS', quantity: 600 }
+    const reversal = {
+      licenceNo: 'D2',
+      item: 'I-1',
+      ...line,
+      shipment: 'SH-0',
+      reversalNo: 'RV-1',
+      quantity: 300,
+      reason,
+    }
+    world.given(ReverseDecrement, reversal, { grade: 'official' })
+    const use = { product: 'H200', ...line, group: 'CYPRESS', quantity: 600, reversedUnder: 'D2' }
     world.given(ReleaseCap, use)
     expect(saidBy(world.do(orders.ReduceLine, { ...reduce, quantity: 150 }))).toEqual(['CAP_USE_SHORT'])
     expect(covers(world)).toMatchObject({ CYPRESS: 300, 'D2 assigned': 200, L1: 300 })

@@ -5,6 +5,7 @@ import {
   coveredBy,
   creditsFreedBy,
   licenceStream,
+  groupUsing,
   heldOf,
   lineOf,
   orderStream,
@@ -70,13 +71,14 @@ export function* releaseLicence(orderNo: string, { line, sku }: Line, { licence,
   if (placed) yield* releaseCap(placed.customer, sku, assigned)
 }
 
-/** Caps are kept for the group of the customer, in chips. */
+/** Caps are kept for the group of the customer, in chips; what was counted before that was corrected, for the former one. */
 function* releaseCap(
   customer: string,
   sku: string,
   { item: _, ...of }: Omit<LicenceCover, 'licence'> & OrderLine,
 ): Steps {
-  const use = { ...of, group: yield* groupBehind(customer), quantity: yield* chipsIn(sku, of.quantity) }
+  const group = groupUsing(yield* read(capsStream(sku)), of, yield* groupBehind(customer))
+  const use = { ...of, group, quantity: yield* chipsIn(sku, of.quantity) }
   yield* record(capsStream(sku), { type: 'CapReleased', ...use })
 }
 

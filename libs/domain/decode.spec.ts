@@ -14,6 +14,8 @@ const changed = (parts: Partial<Recorded>): string => JSON.stringify({ ...one, i
 const laterFields: Readonly<Record<string, readonly string[]>> = {
   StockIssued: ['takes'],
   AllocationProposed: ['part'],
+  CapReleased: ['reversedUnder'],
+  CapUsed: ['reversedUnder'],
   DrawConsumed: ['part'],
   LicenceDecremented: ['part'],
   UnitsExported: ['part'],

@@ -405,8 +405,20 @@ const groupsAndCountries: readonly Row[] = [
   {
     rule: 'CAP-1',
     says: 'no more is given back than was used',
-    given: after(scene.covered),
-    when: asks('ReleaseCap', { product: 'H200', ...a, group: 'ALDER-GROUP', quantity: 201 }),
+    given: after(scene.covered, [
+      [
+        'licence~D1',
+        'DecrementReversed',
+        { ...a, item: '1', quantity: 101, shipment: 'SH-0', reversalNo: 'RV-1', reason: 'it came back' },
+      ],
+    ]),
+    when: asks('ReleaseCap', {
+      product: 'H200',
+      ...a,
+      group: 'ALDER-GROUP',
+      quantity: 201,
+      reversedUnder: 'D1',
+    }),
     refused: 'CAP_USE_SHORT',
     numbers: { key: 'ALDER-GROUP A/1', limit: 0, used: 1, excess: 1 },
   },

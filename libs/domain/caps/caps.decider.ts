@@ -11,7 +11,7 @@ import {
   type Told,
 } from '#kernel'
 import { capsRules, capsVocabulary, type CapsEvent } from './caps.js'
-import { countedOf, capUsedBy, emptyCaps, groupsIn, lineKey, using, type Caps, type Saying } from './uses.js'
+import { countedOf, capUsedBy, emptyCaps, givenBack, groupsIn, lineKey, using, type Caps, type Saying } from './uses.js'
 
 const { refuse, unless, limit, balance } = capsRules
 
@@ -31,7 +31,13 @@ const decider: Decider<Caps, CapsEvent> = {
         const number = event.reportNo
         return unless(!caps.told.has(number), 'CAP_ALREADY_TOLD', { what: 'report', number })
       }
-      case 'CapUsed':
+      case 'CapUsed': {
+        const { reversedUnder, quantity: asked } = event
+        if (reversedUnder === undefined) return []
+        const given = givenBack(caps, { ...event, reversedUnder })
+        const numbers = { asked, given, line: lineKey(event), licence: reversedUnder }
+        return unless(asked <= given, 'CAP_NOT_GIVEN_BACK', numbers)
+      }
       case 'CapReleased':
         return []
       default:
@@ -66,10 +72,12 @@ export const caps: Context<Caps, CapsEvent> = {
     limits: (caps, t) => groupsIn(caps).flatMap((group) => boundsOf(caps, group, t)),
   },
   /** Bytes, as measured. */
-  weight({ sayings, used, held, reported, told }) {
+  weight({ sayings, used, held, given, reported, told }) {
     let named = 0
     for (const { cap } of sayings.values()) named += cap?.groups.size ?? 0
-    return 1500 + sayings.size * 350 + named * 80 + (used.size + reported.size + held.size + told.size) * 80
+    return (
+      1500 + sayings.size * 350 + named * 80 + (used.size + reported.size + held.size + given.size + told.size) * 80
+    )
   },
 }
 

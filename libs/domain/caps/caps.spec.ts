@@ -4,7 +4,7 @@ import type { Grade } from '#kernel'
 import { specOf, told } from '#kernel/testing'
 import { capAt, caps, capsStream, capStandingOf } from './caps.decider.js'
 import { capsRules, type CapsEvent } from './caps.js'
-import { capUsedBy, countedOf, type Caps } from './uses.js'
+import { capUsedBy, countedOf, givenBack, groupUsing, type Caps } from './uses.js'
 
 const { given } = specOf(capsStream('H200'))
 type Told = { state: Caps }
@@ -217,6 +217,28 @@ test('caps weigh more with what they hold', () => {
   const weights = specs.map(({ state }) => caps.weight(state))
   expect(weights).toEqual([...weights].sort((one, other) => one - other))
   expect(new Set(weights).size).toBe(specs.length)
+})
+
+describe('chips that are given back by hand', () => {
+  const under = (event: CapsEvent): CapsEvent => ({ ...event, reversedUnder: 'D1' }) as CapsEvent
+  const of = { group: 'ALDER', ...lineOf('A/1'), reversedUnder: 'D1' }
+  const back = given(used('ALDER', 'A/1', 60), under(released('ALDER', 'A/1', 40)))
+  test('are kept by line and licence', () => {
+    expect(givenBack(back.state, of)).toBe(40)
+    expect(givenBack(back.state, { ...of, reversedUnder: 'D2' })).toBe(0)
+    expect(givenBack(back.and(under(used('ALDER', 'A/1', 40))).state, of)).toBe(0)
+  })
+  test('count again, and no more than was given back', () => {
+    back.when(under(used('ALDER', 'A/1', 40))).thenRecorded()
+    back.when(under(used('ALDER', 'A/1', 41))).thenRefused('CAP_NOT_GIVEN_BACK', { asked: 41, given: 40 })
+  })
+  test('are those of the group that the line was counted for, also when that was another one', () => {
+    const line = lineOf('A/1')
+    expect(groupUsing(back.state, line, 'ALDER')).toBe('ALDER')
+    expect(groupUsing(back.state, line, 'CEDAR')).toBe('ALDER')
+    expect(groupUsing(back.and(used('CEDAR', 'A/1', 1)).state, line, 'CEDAR')).toBe('CEDAR')
+    expect(groupUsing(back.state, lineOf('B/1'), 'CEDAR')).toBe('CEDAR')
+  })
 })
 
 test('the order in which facts are told does not matter, nor that acts came in between', () => {

@@ -27,6 +27,12 @@ const use = {
   ),
 }
 
+/** By hand: what is given back of chips that left, and taken again. An assignment and its release name no licence here. */
+const byHand = {
+  ...use,
+  reversedUnder: optional(described(code, 'The licence whose decrement of them the authority reversed', 'D-1')),
+}
+
 /** How many chips of one product a group may be licensed for, over all licences; stream `caps~<product>`. */
 export const capsVocabulary = vocabulary({
   facts: {
@@ -50,7 +56,7 @@ export const capsVocabulary = vocabulary({
       quantity: chips,
     },
   },
-  acts: { CapUsed: use, CapReleased: use },
+  acts: { CapUsed: byHand, CapReleased: byHand },
   opposites: { CapUsed: 'CapReleased', CapReleased: 'CapUsed' },
 })
 export type CapsEvent = EventOf<typeof capsVocabulary>
@@ -60,6 +66,9 @@ export const capsRules = rulebook({
     'Chips used + reported ≤ cap for every group, over all licences; every assignment counts, whether a cap is set or not',
   CAP_SHORT: 'CAP-1: {key} would have {used} chips used and reported, {limit} are allowed',
   CAP_USE_SHORT: 'CAP-1: {used} more chips given back for {key} than were used',
+  CAP_NOT_REVERSED:
+    '{asked} chips of {line} would be given back, and {left} that were reversed under {licence} are not given back yet',
+  CAP_NOT_GIVEN_BACK: '{asked} chips of {line} would count again, and {given} were given back under {licence}',
   CAP_ALREADY_TOLD: 'The {what} {number} is recorded for this product already',
   CAP_UNKNOWN: unknownThing('No cap {rule} is set for this product'),
   CAP_GROUP_REPEATED: 'Group {group} stands twice in the cap',

@@ -6,8 +6,8 @@ import { licenceRules, licenceVocabulary, type LicenceEvent } from './licence.js
 import type { Licence } from './uses.js'
 
 /** Bytes, as measured. */
-function weight({ documents, notices, held, values, told }: Licence): number {
-  const lines = held.assigned.size + held.committed.size + held.decremented.size
+function weight({ documents, notices, held, values, reversed, told }: Licence): number {
+  const lines = held.assigned.size + held.committed.size + held.decremented.size + reversed.size
   const valued = values.assigned.size + values.committed.size + values.decremented.size
   let named = 0
   for (const { items, parties, conditions } of documents.values())

@@ -1,4 +1,5 @@
 import { laterOf, unreachable, type Decider, type Instant, type Told } from '#kernel'
+import { lineKey, type OrderLine } from '../lines.js'
 import { itemBounds, lineBounds } from './bounds.js'
 import { licenceKnown, licenceNotInForce, unacknowledged } from './force.js'
 import { currencyFlaws, documentFlaws, noted, once, valueFlaws, valueKept } from './form.js'
@@ -83,7 +84,7 @@ function evolved(licence: Licence, event: LicenceEvent, told: Told): Licence {
     case 'LicenceDecremented':
       return noted(decremented(licence, event), event)
     case 'DecrementReversed':
-      return noted(told.grade === 'official' ? counted(licence, 'decremented', event, event, -1) : licence, event)
+      return noted(told.grade === 'official' ? reversed(licence, event) : licence, event)
     case 'ConditionAcknowledged':
       return { ...licence, acknowledged: new Set(licence.acknowledged).add(event.conditionId) }
     case 'ConditionAcknowledgedWithdrawn':
@@ -107,6 +108,17 @@ function noticed(licence: Licence, event: Noticed, kind: Notice['kind'], { grade
   const notice = { kind, from: event.effectiveFrom, grade }
   return { ...licence, notices: new Map(licence.notices).set(event.noticeNo, notice) }
 }
+
+type Reversed = Extract<LicenceEvent, { type: 'DecrementReversed' }>
+
+function reversed(licence: Licence, event: Reversed): Licence {
+  const back = counted(licence, 'decremented', event, event, -1)
+  const key = lineKey(event)
+  return { ...back, reversed: back.reversed.set(key, back.reversed.get(key, 0) + event.quantity) }
+}
+
+/** Pieces of a line whose decrement the authority has reversed, with all shipments. */
+export const reversedOn = (licence: Licence, line: OrderLine): number => licence.reversed.get(lineKey(line), 0)
 
 type Decremented = Extract<LicenceEvent, { type: 'LicenceDecremented' }>
 

@@ -26,6 +26,8 @@ export type Licence = {
   readonly values: Readonly<Record<Kind, PersistentMap<bigint>>>
   /** Pieces that left and were decremented by a paper told later, by {@link paperKey}. */
   readonly papers: PersistentMap<number>
+  /** Pieces of a line whose decrement was reversed officially, by `PO-1/1`. */
+  readonly reversed: PersistentMap<number>
   /** Numbers of decrements and reversals that have been told, so that nothing is told twice. */
   readonly told: PersistentSet
   /** The latest that anything happened here: dates are read then at the earliest. */
@@ -41,6 +43,7 @@ export const emptyLicence: Licence = {
   held: { assigned: PersistentMap.empty(), committed: PersistentMap.empty(), decremented: PersistentMap.empty() },
   values: { assigned: PersistentMap.empty(), committed: PersistentMap.empty(), decremented: PersistentMap.empty() },
   papers: PersistentMap.empty(),
+  reversed: PersistentMap.empty(),
   told: PersistentSet.empty(),
   asOf: '',
 }

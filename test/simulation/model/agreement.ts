@@ -1,5 +1,5 @@
 /** Whether the two sides of what is written twice agree. Each check returns sentences, none when all is right. */
-import { add, isOfficial, keyOf, sumBy } from './arithmetic.js'
+import { add, keyOf, sumBy } from './arithmetic.js'
 import type { Book } from './book.js'
 import type { OrderLine } from './orders.js'
 
@@ -83,36 +83,28 @@ const reservations = (book: Book): string[] => {
   return differences('stock', 'reserved by the line', ofLines, 'reserved', ofStocks)
 }
 
-/** Caps hold what is assigned or left on an assignment; less only where a decrement was given back, and the use after it. */
+/** Caps hold what is assigned or left on an assignment, without what was given back by hand for a decrement that was reversed. */
 const caps = (book: Book): string[] => {
   const used: Sums = new Map()
   for (const [sku, use] of book.caps)
     for (const sums of [use.counted, use.uncounted])
       for (const [key, n] of sums) add(used, keyOf(sku, ...key.split('/').slice(1)), n)
   const needed: Sums = new Map()
-  const reversed: Sums = new Map()
-  const ofLine = (orderNo: string, line: string | number) => {
-    const found = book.orders.get(orderNo)?.lines.get(Number(line))
-    return { sku: found?.sku, perUnit: book.chipsPerUnit.get(found?.sku ?? '') ?? 1 }
-  }
-  const need = (orderNo: string, line: string | number, n: number, sums = needed) => {
-    const { sku, perUnit } = ofLine(orderNo, line)
-    add(sums, keyOf(sku, orderNo, line), n * perUnit)
+  const need = (orderNo: string, line: string | number, n: number) => {
+    const sku = book.orders.get(orderNo)?.lines.get(Number(line))?.sku
+    add(needed, keyOf(sku, orderNo, line), n * (book.chipsPerUnit.get(sku ?? '') ?? 1))
   }
   for (const use of book.licences.values())
     for (const [key, n] of use.assigned) need(key.split('/')[1]!, key.split('/')[2]!, n)
   for (const event of book.events) {
     if (event.type === 'LicenceDecremented' && event.data.takes !== 'nothing')
       need(event.data.orderNo, event.data.line, event.data.quantity)
-    if (event.type === 'DecrementReversed' && isOfficial(event))
-      need(event.data.orderNo, event.data.line, event.data.quantity, reversed)
+    if ((event.type === 'CapUsed' || event.type === 'CapReleased') && event.data.reversedUnder !== undefined) {
+      const { orderNo, line, quantity } = event.data
+      add(needed, keyOf(event.stream.split('~')[1], orderNo, line), event.type === 'CapUsed' ? quantity : -quantity)
+    }
   }
-  return [...new Set([...used.keys(), ...needed.keys()])].flatMap((key) => {
-    const more = (used.get(key) ?? 0) - (needed.get(key) ?? 0)
-    return more > 0 || -more > (reversed.get(key) ?? 0)
-      ? [`cap ${key}: ${used.get(key) ?? 0} used, ${needed.get(key) ?? 0} assigned or decremented`]
-      : []
-  })
+  return differences('cap', 'used', used, 'assigned or left', needed)
 }
 
 /** A release commits the same pieces everywhere: on volume and stock always, on licence and approval all or none. */

@@ -361,15 +361,13 @@ describe('double entry', () => {
         { orderNo: 'A', line: 1, quantity: 4, reversalNo: 'RV', item: '1', shipment: 'S1', reason: 'never left' },
       ],
     ])
-    const given = told(reversed, [
-      ['caps~H200', 'CapReleased', { orderNo: 'A', line: 1, group: 'ALDER-GROUP', quantity: 8 }],
-    ])
+    const use = { orderNo: 'A', line: 1, group: 'ALDER-GROUP' }
+    const given = told(reversed, [['caps~H200', 'CapReleased', { ...use, quantity: 8, reversedUnder: 'D1' }]])
     expect(audit(given)).toEqual([])
     expect(bookOf(given).bounds).toContainEqual(expect.objectContaining({ name: 'assigned', key: '1', used: 96 }))
-    const more = told(reversed, [
-      ['caps~H200', 'CapReleased', { orderNo: 'A', line: 1, group: 'ALDER-GROUP', quantity: 9 }],
-    ])
-    expect(sidesAgree(more)).toHaveLength(1)
+    const again = told(given, [['caps~H200', 'CapUsed', { ...use, quantity: 8, reversedUnder: 'D1' }]])
+    expect(audit(again)).toEqual([])
+    expect(sidesAgree(told(reversed, [['caps~H200', 'CapReleased', { ...use, quantity: 8 }]]))).toHaveLength(2)
   })
 })
 

@@ -260,9 +260,9 @@ export interface CapFacts {
 /** caps~<product>. */
 export interface CapActs {
   /** With every LicenceAssigned. On a decrement (`onDecrementOf`) it is written and counts nothing. Opposite: CapReleased. */
-  CapUsed: LineChips & { group: Group; onDecrementOf?: Code }
-  /** With AssignmentReleased, and by itself after a DecrementReversed. Opposite: CapUsed. */
-  CapReleased: LineChips & { group: Group; onDecrementOf?: Code }
+  CapUsed: LineChips & { group: Group; onDecrementOf?: Code; reversedUnder?: Code }
+  /** With AssignmentReleased, and by itself after a DecrementReversed of the licence `reversedUnder`. Opposite: CapUsed. */
+  CapReleased: LineChips & { group: Group; onDecrementOf?: Code; reversedUnder?: Code }
 }
 
 /** volume~<product>, the SKU. */

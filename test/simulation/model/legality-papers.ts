@@ -1,5 +1,5 @@
 /** What the rules of licences, caps, approvals, purchases, directives and stocks say of an act on their streams. */
-import { isMoreThanReport } from './arithmetic.js'
+import { isMoreThanReport, isOfficial, sum } from './arithmetic.js'
 import {
   approvalStanding,
   approvalTerms,
@@ -126,7 +126,32 @@ export const onCaps = (act: Told<'CapUsed' | 'CapReleased'>, { before }: Matter)
     ({ data }) => data.group === act.data.group && data.orderNo === act.data.orderNo,
   )
   const right = act.type === 'CapReleased' ? used : act.data.group === buyerOf(before, order)
-  return unless(right, 'CAP-1', `${act.data.group} is not the group of the customer`)
+  return [
+    ...unless(right, 'CAP-1', `${act.data.group} is not the group of the customer`),
+    ...(act.data.reversedUnder === undefined ? [] : byHand(act, act.data.reversedUnder, before)),
+  ]
+}
+
+/** Given back by hand is at most what the authority reversed under the licence, and taken again at most that. */
+const byHand = (act: Told<'CapUsed' | 'CapReleased'>, licence: string, before: readonly Recorded[]): Objection[] => {
+  const { orderNo, line, quantity } = act.data
+  const isOf = ({ data }: { data: { orderNo: string; line: number } }) => data.orderNo === orderNo && data.line === line
+  const given = sum(only(onStream(before, act.stream), 'CapUsed', 'CapReleased').filter(isOf), ({ type, data }) => {
+    if (data.reversedUnder !== licence) return 0
+    return type === 'CapReleased' ? data.quantity : -data.quantity
+  })
+  if (act.type === 'CapUsed') return unless(quantity <= given, 'CAP-1', `${given} were given back by hand`)
+  const sku = lineIn(before, orderNo, line)?.sku ?? ''
+  const chips = productAt(before, sku, act.recordedAt)?.chipsPerUnit ?? 1
+  const reversals = only(onStream(before, `licence~${licence}`), 'DecrementReversed')
+    .filter(isOfficial)
+    .filter(isOf)
+  const reversed = chips * sum(reversals, ({ data }) => data.quantity)
+  return unless(
+    given + quantity <= reversed,
+    'CAP-1',
+    `${reversed} were reversed under ${licence}, ${given} given back`,
+  )
 }
 
 export const onApproval = (act: Recorded, matter: Matter): Objection[] => {

@@ -520,6 +520,68 @@ describe('the conditions of a licence', () => {
   })
 })
 
+describe('the use of a cap', () => {
+  const use = { orderNo: 'A', line: 1, group: 'ALDER-GROUP' }
+  const back = (quantity: number, reversedUnder = 'D1'): Step => [
+    'caps~H200',
+    'CapReleased',
+    { ...use, quantity, reversedUnder },
+  ]
+  const again = (quantity: number): Step => ['caps~H200', 'CapUsed', { ...use, quantity, reversedUnder: 'D1' }]
+  const reversal: Step = [
+    'licence~D1',
+    'DecrementReversed',
+    { orderNo: 'A', line: 1, quantity: 4, reversalNo: 'RV', item: '1', shipment: 'S1', reason: 'never left' },
+  ]
+  const reversed = told(scene.cleared60, scene.departed(60), [reversal])
+  test('is given back by hand as far as its decrement was reversed officially under the licence', () => {
+    expect(rules(reversed, [back(8)])).toEqual([])
+    expect(rules(reversed, [back(9)])).toEqual(['CAP-1'])
+    expect(rules(reversed, [back(8, 'D2')])).toEqual(['CAP-1'])
+    expect(rules(told(reversed, [back(8)]), [back(1)])).toEqual(['CAP-1'])
+    const rumoured = toldAs(scene.cleared60, { evidence: reported }, reversal)
+    expect(rules(rumoured, [back(8)])).toEqual(['CAP-1'])
+  })
+  test('and taken again as far as it was given back', () => {
+    expect(rules(told(reversed, [back(8)]), [again(8)])).toEqual([])
+    expect(rules(told(reversed, [back(8)]), [again(9)])).toEqual(['CAP-1'])
+    expect(rules(reversed, [again(1)])).toEqual(['CAP-1'])
+  })
+})
+
+describe('a licence that is limited in value', () => {
+  const item = { item: '1', eccn: '4A090.A', quantity: 120, value: { amount: '1000', currency: 'USD' } }
+  const limited = told(scene.world, [
+    scene.issued(120).map((part) => (typeof part === 'string' ? part : { ...part, items: [item] })) as unknown as Step,
+  ])
+  const of = { orderNo: 'A', line: 1, item: '1' }
+  const assigned = (quantity: number, amount: string): Step[] =>
+    scene
+      .licensed(quantity)
+      .map((step): Step =>
+        step[1] === 'LicenceAssigned' ? [step[0], step[1], { ...step[2], value: { amount, currency: 'USD' } }] : step,
+      )
+  const left = (value?: string): Step => [
+    'licence~D1',
+    'LicenceDecremented',
+    {
+      ...of,
+      quantity: 4,
+      shipment: 'S1',
+      decrementNo: 'N-1',
+      takes: 'cover',
+      settles: { amount: '800', currency: 'USD' },
+      ...(value === undefined ? {} : { value: { amount: value, currency: 'USD' } }),
+    },
+  ]
+  test('is used by what was assigned until the filing says what it was worth', () => {
+    const before = told(limited, assigned(4, '800'))
+    expect(rules(told(before, [left()]), assigned(1, '200'))).toEqual([])
+    expect(rules(told(before, [left()]), assigned(1, '201'))).toEqual(['LIC-1'])
+    expect(rules(told(before, [left('700')]), assigned(1, '300'))).toEqual([])
+  })
+})
+
 describe('a substitute', () => {
   const substituted = (quantity: number): Step => [
     'order~A',

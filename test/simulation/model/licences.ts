@@ -203,7 +203,9 @@ const decrement = (use: LicenceUse, { data }: Told<'LicenceDecremented'>): void 
   if (onDecrementOf) add(use.onDecrement, keyOf(item, orderNo, line, onDecrementOf), quantity)
   else {
     add(use.decremented, keyOf(item, orderNo, line, shipment), quantity)
-    add(use.settledValue, valueKey(item, value), tenThousandths(value))
+    // The filing's value settles it; while no filing says one, what was assigned has left with the units.
+    const worth = value ?? settles
+    add(use.settledValue, valueKey(item, worth), tenThousandths(worth))
   }
   if (takes === 'nothing') return
   add(use.assigned, keyOf(item, orderNo, line, onDecrementOf), -quantity)

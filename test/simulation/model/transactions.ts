@@ -137,7 +137,9 @@ const covers = (transaction: readonly Recorded[], chipsOf: (orderNo: string, lin
       }
       case 'CapUsed':
       case 'CapReleased': {
-        const { onDecrementOf, orderNo, line, quantity } = event.data
+        const { onDecrementOf, orderNo, line, quantity, reversedUnder } = event.data
+        // What is given back after a reversal, and taken again, has no assignment beside it.
+        if (reversedUnder !== undefined) break
         add(others, keyOf('cap', onDecrementOf, orderNo, line), event.type === 'CapUsed' ? quantity : -quantity)
         break
       }
@@ -184,11 +186,9 @@ const covers = (transaction: readonly Recorded[], chipsOf: (orderNo: string, lin
       default:
     }
   }
-  // The use that is given back after a reversal, and taken again, has no assignment beside it.
-  const alone = transaction.every(({ type }) => type === 'CapReleased' || type === 'CapUsed')
   // What was issued has left the stock with its reservation: the line gives that back alone (see agreement.ts).
   for (const [key, n] of ofLines) if (key.startsWith('reservation/') && n < (others.get(key) ?? 0)) others.set(key, n)
-  return alone ? [] : compare('double entry', ofLines, others)
+  return compare('double entry', ofLines, others)
 }
 
 /** What stands in one transaction and belongs together. */

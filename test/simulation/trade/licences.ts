@@ -159,40 +159,54 @@ function capMakers(scene: Scene, product: () => string, group: () => string): Ma
   const { chance } = scene
   const rule = (): string => chance.of(['PER-CUSTOMER', 'TOTAL'])
 
-  /** Uses are corrected by hand only where the books went wrong: after a release that should not have been, or a reversal. */
+  /** What was given back by hand, under a licence: it may have been wrong to. */
   function using(): Made | undefined {
     const left = skus.flatMap((product) => {
       const sums = new Map<string, number>()
-      for (const { type, data, transaction } of scene.only(`caps~${product}`, 'CapReleased', 'CapUsed'))
-        if (transaction.count === 1)
-          add(sums, keyOf(data.group, data.orderNo, data.line), type === 'CapReleased' ? data.quantity : -data.quantity)
+      for (const { type, data } of scene.only(`caps~${product}`, 'CapReleased', 'CapUsed'))
+        if (data.reversedUnder !== undefined)
+          add(
+            sums,
+            keyOf(data.group, data.orderNo, data.line, data.reversedUnder),
+            type === 'CapReleased' ? data.quantity : -data.quantity,
+          )
       return [...sums].filter(([, n]) => n > 0).map(([key, n]) => ({ product, of: key.split('/'), n }))
     })
     const found = scene.one(left)
     if (!found) return undefined
-    const [group, orderNo, line] = found.of
-    return { product: found.product, group, orderNo, line: scene.slip ? 9000 : Number(line), quantity: found.n }
+    const [group, orderNo, line, reversedUnder] = found.of
+    return {
+      product: found.product,
+      group,
+      orderNo,
+      line: scene.slip ? 9000 : Number(line),
+      quantity: scene.slip ? found.n + 1 : found.n,
+      reversedUnder,
+    }
   }
 
-  /** What was reversed officially of a line and not given back to the caps by hand. */
+  /** What was reversed officially of a line under a licence and not given back to the caps by hand. */
   function releasing(): Made | undefined {
     const reversed = scene
       .named('licence')
-      .flatMap((id) => scene.only(`licence~${id}`, 'DecrementReversed'))
-      .filter(({ evidence }) => evidence?.grade === 'official')
-    const found = scene.one(reversed)?.data
-    const order = found && scene.order(found.orderNo)
-    const sku = found && order?.lines.get(found.line)?.sku
+      .flatMap((licence) => scene.only(`licence~${licence}`, 'DecrementReversed').map((event) => ({ licence, event })))
+      .filter(({ event }) => event.evidence?.grade === 'official')
+    const found = scene.one(reversed)
+    const order = found && scene.order(found.event.data.orderNo)
+    const sku = found && order?.lines.get(found.event.data.line)?.sku
     if (!found || !order || sku === undefined) return undefined
-    const { orderNo, line } = found
-    const ofLine = (data: { orderNo: string; line: number }) => data.orderNo === orderNo && data.line === line
-    const back = sum(reversed, ({ data }) => (ofLine(data) ? data.quantity : 0)) * scene.chipsOf(sku)
+    const { orderNo, line } = found.event.data
+    const isOf = (data: { orderNo: string; line: number }) => data.orderNo === orderNo && data.line === line
+    const own = reversed.filter(({ licence, event }) => licence === found.licence && isOf(event.data))
+    const back = sum(own, ({ event }) => event.data.quantity) * scene.chipsOf(sku)
     const given = scene
       .only(`caps~${sku}`, 'CapReleased', 'CapUsed')
-      .filter(({ transaction, data }) => transaction.count === 1 && ofLine(data))
+      .filter(({ data }) => data.reversedUnder === found.licence && isOf(data))
     const left = back - sum(given, ({ type, data }) => (type === 'CapReleased' ? data.quantity : -data.quantity))
     const group = scene.slip ? 'OAK' : scene.groupOf(order.parties.customer)
-    return left > 0 ? { product: sku, group, orderNo, line, quantity: left } : undefined
+    const of = { product: sku, group, orderNo, line, reversedUnder: found.licence }
+    if (left <= 0) return scene.slip ? { ...of, quantity: 1 } : undefined
+    return { ...of, quantity: scene.slip ? left + 1 : left }
   }
 
   return {

@@ -222,3 +222,23 @@ test('a setting that is not known ends with 2', () => {
   })
   expect([status, stderr]).toEqual([2, expect.stringMatching(/CONFIG_INVALID: There is no setting CLEARANCE_FROB/)])
 })
+
+/** Tells which files of the libraries are loaded. */
+const watching = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module'
+  registerHooks({
+    load(url, context, next) {
+      const [, library] = /\\/dist\\/libs\\/([^/]+)/.exec(url) ?? []
+      if (library) process.stderr.write(library + '\\n')
+      return next(url, context)
+    },
+  })`)}`
+
+test('what there is to ask is told without loading more than the kernel', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['--import', watching, main, '--help'], {
+    cwd: at,
+    env: environment,
+    encoding: 'utf8',
+  })
+  expect([status, [...new Set(stderr.trim().split('\n'))]]).toEqual([0, ['kernel']])
+})

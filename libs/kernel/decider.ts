@@ -78,18 +78,23 @@ export type Stream<State = unknown, Event extends AnyEvent = AnyEvent> = {
 export type AnyStream = Stream<any, any>
 
 /** A decision names the same few streams again and again: of each context those that were named last are kept. */
-const named = new WeakMap<AnyContext, Map<string, AnyStream>>()
+type Named = { readonly streams: Map<string, AnyStream>; name: string; last: AnyStream | undefined }
+const named = new WeakMap<AnyContext, Named>()
 const mostNamed = 256
 
 export function streamOf<S, E extends AnyEvent>(context: Context<S, E>, ...ids: readonly string[]): Stream<S, E> {
   const name = ids.length === 1 ? ids[0]! : ids.join('~')
-  let streams = named.get(context)
-  if (!streams) named.set(context, (streams = new Map<string, AnyStream>()))
-  const known = streams.get(name)
-  if (known) return known
-  if (streams.size >= mostNamed) streams.clear()
-  const stream = { id: `${context.kind}~${name}`, context }
-  streams.set(name, stream)
+  let known = named.get(context)
+  if (!known) named.set(context, (known = { streams: new Map<string, AnyStream>(), name: '', last: undefined }))
+  if (known.last && known.name === name) return known.last
+  const { streams } = known
+  let stream = streams.get(name)
+  if (!stream) {
+    if (streams.size >= mostNamed) streams.clear()
+    streams.set(name, (stream = { id: `${context.kind}~${name}`, context }))
+  }
+  known.name = name
+  known.last = stream
   return stream
 }
 

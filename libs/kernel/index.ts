@@ -11,6 +11,20 @@ export * from './recent.js'
 export * from './recorded.js'
 export * from './refusal.js'
 export * from './schema.js'
+export {
+  attempt,
+  moment,
+  open,
+  read,
+  record,
+  refuse,
+  telling,
+  want,
+  type Step,
+  type Steps,
+  type Telling,
+  type Transaction,
+} from './steps.js'
 export * from './transaction.js'
 export type { Seen } from './sights.js'
 export * from './vocabulary.js'

@@ -14,11 +14,28 @@ class Change<V> {
 
   constructor(
     readonly key: string,
+    readonly mark: number,
     readonly value: V | typeof gone,
     readonly before: Change<V> | undefined,
   ) {
     this.count = before === undefined ? 1 : before.count + 1
   }
+}
+
+/** Tells most keys apart that are not the same: those of one map differ at their ends, and texts are slow to compare. */
+function markOf(key: string): number {
+  const { length } = key
+  if (length < 3) return length
+  return (key.charCodeAt(length - 1) * 64 + key.charCodeAt(length - 2)) * 64 + key.charCodeAt(length - 3) + length
+}
+
+/** The latest change of a key. */
+function changeOf<V>(latest: Change<V> | undefined, key: string): Change<V> | undefined {
+  if (latest === undefined) return undefined
+  const mark = markOf(key)
+  for (let one: Change<V> | undefined = latest; one; one = one.before)
+    if (one.mark === mark && one.key === key) return one
+  return undefined
 }
 
 /**
@@ -58,27 +75,26 @@ export class PersistentMap<V> implements Iterable<[string, V]> {
   }
 
   has(key: string): boolean {
-    for (let one = this.#latest; one; one = one.before) if (one.key === key) return one.value !== gone
-    return this.#tree.has(key)
+    const changed = changeOf(this.#latest, key)
+    return changed ? changed.value !== gone : this.#tree.has(key)
   }
 
   get(key: string): V | undefined
   get<D>(key: string, otherwise: D): V | D
   get(key: string, otherwise?: V): V | undefined {
-    for (let one = this.#latest; one; one = one.before)
-      if (one.key === key) return one.value === gone || one.value === undefined ? otherwise : one.value
+    const changed = changeOf(this.#latest, key)
     // Not the tree's own default: of a key behind all others a large tree forgets it.
-    const found = this.#tree.get(key)
-    return found === undefined ? otherwise : found
+    const found = changed ? changed.value : this.#tree.get(key)
+    return found === undefined || found === gone ? otherwise : found
   }
 
   /** With the value under the key, in the place of what was there. */
   set(key: string, value: V): PersistentMap<V> {
-    return this.#with(new Change<V>(key, value, this.#latest))
+    return this.#with(new Change<V>(key, markOf(key), value, this.#latest))
   }
 
   delete(key: string): PersistentMap<V> {
-    return this.has(key) ? this.#with(new Change<V>(key, gone, this.#latest)) : this
+    return this.has(key) ? this.#with(new Change<V>(key, markOf(key), gone, this.#latest)) : this
   }
 
   #with(latest: Change<V>): PersistentMap<V> {
@@ -155,7 +171,7 @@ export class PersistentSet implements Iterable<string> {
   }
 
   has(text: string): boolean {
-    return this.#texts.has(text)
+    return this.#texts.get(text) === true
   }
 
   add(text: string): PersistentSet {

@@ -6,7 +6,8 @@ import { emptyFold, excessOf, type Folded } from './fold.js'
 import { laterOf, plus, type Instant } from './instant.js'
 import { PersistentMap, PersistentSet } from './persistent.js'
 import { boundShown, type Bound } from './refusal.js'
-import { decide, record, type Decision } from './transaction.js'
+import { record } from './steps.js'
+import { decide, type Decision } from './transaction.js'
 
 export { mutantsOf } from './testing/mutants.js'
 

@@ -1,110 +1,12 @@
 import { shownCount } from './count.js'
-import { nameOf, type AnyContext, type AnyEvent, type AnyStream, type Stream, type Told } from './decider.js'
+import { nameOf, type AnyContext, type AnyEvent, type AnyStream, type Told } from './decider.js'
 import type { Grade } from './evidence.js'
 import { boundKey, excessOf, step, stepWithBounds, type Folded } from './fold.js'
 import { laterOf, type Instant } from './instant.js'
 import { boundShown, sentence, type Bound, type Refusal } from './refusal.js'
 import { latestOf, Sights, type Seen } from './sights.js'
+import { answering, later, type Answering, type Step, type Telling, type Transaction } from './steps.js'
 import { isDate, isFact } from './vocabulary.js'
-
-/**
- * A transaction is a pure generator over deciders: it reads streams and records events, and the runner checks all that
- * it read. It is run again from its start when a stream has to be loaded first, so it must not keep anything outside itself.
- */
-/** A part of a transaction, which yields steps and may return a value. */
-export type Steps<T = void> = Generator<Step, T, unknown>
-export type Transaction = Pick<Steps, 'next'>
-
-export type Step =
-  | { kind: 'read'; stream: AnyStream }
-  | { kind: 'open'; stream: AnyStream }
-  | { kind: 'record'; stream: AnyStream; event: AnyEvent }
-  | { kind: 'refuse'; refusals: readonly Refusal[] }
-  | { kind: 'moment' }
-  | { kind: 'telling' }
-  | { kind: 'want'; streams: readonly AnyStream[] }
-  | { kind: 'begin' }
-  | { kind: 'end' }
-
-/**
- * One step, for `yield*`: it is handed to the runner, whose answer is its value. A generator would say the same; but
- * transactions are made of these, so that one object is the iterator and both of its results.
- */
-class Once<T> {
-  private asked = false
-  done = false
-  value: unknown
-
-  constructor(step: Step) {
-    this.value = step
-  }
-
-  [Symbol.iterator](): this {
-    return this
-  }
-
-  next(answer?: unknown): IteratorResult<Step, T> {
-    if (this.asked) {
-      this.done = true
-      this.value = answer
-    }
-    this.asked = true
-    return this as IteratorResult<Step, T>
-  }
-}
-
-/** The state of a stream now, with what the transaction itself recorded on it. */
-export function read<S, E extends AnyEvent>(stream: Stream<S, E>): Once<S> {
-  return new Once({ kind: 'read', stream })
-}
-
-/** As {@link read}, of a stream that is most likely new: it is not looked up first, the append checks that it is. */
-export function open<S, E extends AnyEvent>(stream: Stream<S, E>): Once<S> {
-  return new Once({ kind: 'open', stream })
-}
-
-export function record<S, E extends AnyEvent>(stream: Stream<S, E>, event: E): Once<void> {
-  return new Once({ kind: 'record', stream, event })
-}
-
-const nothing = {
-  next: (): IteratorResult<Step, void> => ({ done: true, value: undefined }),
-  [Symbol.iterator]: () => nothing,
-}
-
-/** Refusals of the transaction itself; it may go on, to gather more. */
-export function refuse(refusals: readonly Refusal[]): Iterable<Step, void> & Transaction {
-  return refusals.length > 0 ? new Once({ kind: 'refuse', refusals }) : nothing
-}
-
-/** The instant of the decision. */
-export function moment(): Once<Instant> {
-  return new Once({ kind: 'moment' })
-}
-
-/** When the fact that is told happened, and whether its evidence names a document: what a departure is judged by. */
-export type Telling = Pick<Told, 'occurredAt' | 'documented'>
-export function telling(): Once<Telling> {
-  return new Once({ kind: 'telling' })
-}
-
-/**
- * Streams that are about to be read: those that are not in memory are loaded all at once, and not one after the other,
- * each with a run of the transaction from its start. They are not read by this.
- */
-export function want(streams: readonly AnyStream[]): Once<void> {
-  return new Once({ kind: 'want', streams })
-}
-
-/**
- * A part of a transaction that is taken whole or not at all: if anything refuses it, nothing of it is recorded, and its
- * refusals are the value, not those of the transaction. What it read is read. Parts do not stand in parts.
- */
-export function* attempt(part: Steps): Steps<readonly Refusal[]> {
-  yield { kind: 'begin' }
-  yield* part
-  return (yield { kind: 'end' }) as readonly Refusal[]
-}
 
 /** What a decision was asked with, beside the command's own fields. */
 export type Asked = {
@@ -156,7 +58,7 @@ type Savepoint = {
   readonly former: (readonly [of: Seen, after: Folded | undefined])[]
 }
 
-class Run {
+class Run implements Answering {
   private readonly sights = new Sights()
   private readonly events: NewEvent[] = []
   private readonly refusals: Refusal[] = []
@@ -173,11 +75,10 @@ class Run {
   }
 
   run(transaction: Transaction): Decision {
-    let answer: unknown
-    for (;;) {
-      const next = transaction.next(answer)
+    for (let given: unknown; ;) {
+      const next = answering(this, () => transaction.next(given))
       if (next.done) break
-      answer = this.take(next.value)
+      given = this.take(next.value)
       if (this.missing.length > 0) return this.toLoad()
     }
     this.refusals.push(...this.misdated())
@@ -190,6 +91,11 @@ class Run {
   private toLoad(): Decision {
     const [stream, ...others] = this.missing
     return others.length > 0 ? { kind: 'load', stream: stream!, others } : { kind: 'load', stream: stream! }
+  }
+
+  answer(step: Step): unknown {
+    const given = this.take(step)
+    return this.missing.length > 0 ? later : given
   }
 
   private take(asked: Step): unknown {
@@ -242,9 +148,9 @@ class Run {
     const told = this.tell(before.revision + 1)
     const { after, bounds } = stepWithBounds(context, before, event, told)
     const refusals = isDate(event) ? [] : context.decider.decide(event, before.state, told, nameOf(stream.id))
-    this.refusals.push(...refusals)
+    for (const refusal of refusals) this.refusals.push(refusal)
     // What is not there has no limit that could be kept.
-    if (!fact && !refusals.some(({ unknown }) => unknown))
+    if (!fact && bounds.some(isExceeded) && !refusals.some(({ unknown }) => unknown))
       this.refusals.push(...this.worsened(context, before, bounds, event, told))
     this.begun?.former.push([seen, seen.after])
     seen.after = after
@@ -270,7 +176,6 @@ class Run {
     event: AnyEvent,
     told: Told,
   ): Refusal[] {
-    if (!bounds.some((bound) => bound.used > bound.limit)) return []
     const former = new Map<string, Bound>()
     for (const bound of context.decider.limits(before.state, event, told)) former.set(boundKey(bound), bound)
     return bounds
@@ -321,6 +226,8 @@ class Run {
     })
   }
 }
+
+const isExceeded = ({ used, limit }: Bound): boolean => used > limit
 
 function numbersOf(bound: Bound): Record<string, string | number> {
   const { key, limit, used } = boundShown(bound)

@@ -1,7 +1,8 @@
 import type { AnyStream } from '../decider.js'
 import { emptyFold, step, type Folded } from '../fold.js'
 import { plus } from '../instant.js'
-import { decide, record, type Asked, type Decision, type Transaction } from '../transaction.js'
+import { record, type Transaction } from '../steps.js'
+import { decide, type Asked, type Decision } from '../transaction.js'
 import { shelf, shelfStream, type Shelf, type ShelfEvent } from './shelf.js'
 
 export const start = '2026-01-15T00:00:00.000Z'

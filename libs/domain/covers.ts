@@ -62,8 +62,10 @@ export function coverKey(cover: Cover): string {
 }
 
 /** Of these covers the one of the same thing: that which has the same {@link coverKey}. */
-export const coverLike = <C extends Cover>(all: readonly C[], cover: Cover): C | undefined =>
-  all.find((one) => alike(one, cover))
+export function coverLike<C extends Cover>(all: readonly C[], cover: Cover): C | undefined {
+  for (const one of all) if (alike(one, cover)) return one
+  return undefined
+}
 
 function alike(one: Cover, other: Cover): boolean {
   if ('licence' in one) {
@@ -80,8 +82,11 @@ function alike(one: Cover, other: Cover): boolean {
 export const coversIn = (of: Covers): readonly Cover[] => [...of.licences, ...of.draws, ...of.reservations]
 
 /** Units that are covered. What left beyond a cover is none of the others, and not taken off here. */
-export const coveredBy = (all: readonly { quantity: number }[]): number =>
-  all.reduce((sum, { quantity }) => sum + Math.max(0, quantity), 0)
+export function coveredBy(all: readonly { quantity: number }[]): number {
+  let sum = 0
+  for (const { quantity } of all) sum += Math.max(0, quantity)
+  return sum
+}
 
 /** The covers with a quantity more of one thing, or less; what comes to nothing goes. */
 export function addingCover<C extends Cover>(all: readonly C[], cover: C, change: number): readonly C[] {

@@ -122,7 +122,7 @@ export class PersistentMap<V> implements Iterable<[string, V]> {
   *startingWith(beginning: string): Generator<[string, V]> {
     const changes = changesOf(this.#latest, beginning)
     let next = 0
-    for (const entry of this.#tree.entries(beginning)) {
+    for (const entry of this.#tree.isEmpty ? none : this.#tree.entries(beginning)) {
       const [key] = entry
       if (!key.startsWith(beginning)) break
       for (; next < changes.length && changes[next]!.key < key; next++) yield* entryOf(changes[next]!)
@@ -138,20 +138,24 @@ const none: readonly never[] = []
 /** The entry that a change left: none if it took the key away. */
 const entryOf = <V>({ key, value }: Change<V>): readonly [string, V][] => (value === gone ? none : [[key, value]])
 
-/** The changes of keys that begin so, by key: of each the latest. They are few, so each is put in its place. */
+/** The changes of keys that begin so, by key: of each the latest. */
 function changesOf<V>(latest: Change<V> | undefined, beginning: string): readonly Change<V>[] {
   if (latest === undefined) return none
+  const latestFirst: Change<V>[] = []
+  for (let one: Change<V> | undefined = latest; one; one = one.before)
+    if (one.key.startsWith(beginning)) latestFirst.push(one)
   const changes: Change<V>[] = []
-  for (let one: Change<V> | undefined = latest; one; one = one.before) {
-    if (!one.key.startsWith(beginning)) continue
-    let at = changes.length
-    while (at > 0 && changes[at - 1]!.key > one.key) at--
-    if (changes[at - 1]?.key === one.key) continue
-    changes.push(one)
-    changes.copyWithin(at + 1, at, changes.length - 1)
-    changes[at] = one
-  }
+  for (let i = latestFirst.length - 1; i >= 0; i--) put(changes, latestFirst[i]!)
   return changes
+}
+
+/** Puts a change where its key belongs, which mostly is behind the others, or in the place of a former one. */
+function put<V>(changes: Change<V>[], one: Change<V>): void {
+  let at = changes.length
+  while (at > 0 && changes[at - 1]!.key > one.key) at--
+  if (changes[at - 1]?.key === one.key) changes[at - 1] = one
+  else if (at === changes.length) changes.push(one)
+  else changes.splice(at, 0, one)
 }
 
 /** A set of texts in their order, that does not change, as {@link PersistentMap}. */

@@ -26,6 +26,7 @@ export function shareBound(approval: Approval, member: string): Bound {
 
 /** APR-4, for each condition that has ever asked for credits: one that is not in force for the member asks for none. */
 export function creditBounds(approval: Approval, member: string, t: Instant): Bound[] {
+  if (approval.conditions.size === 0) return []
   const { credits } = memberUse(approval, member)
   return [...approval.conditions]
     .filter(([, condition]) => asksCredits(condition))

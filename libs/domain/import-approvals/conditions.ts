@@ -46,6 +46,7 @@ export type StandingCondition = ConditionVersion & { readonly conditionId: strin
  * better evidence; an official withdrawal or waiver ends what was set before it, and not what is set again later.
  */
 export function conditionsAt(approval: Approval, member: string, t: Instant): StandingCondition[] {
+  if (approval.conditions.size === 0) return []
   return [...approval.conditions].sort(byId).flatMap(([conditionId, condition]) =>
     versionsAt(condition, member, t).map((one) => ({
       ...one,

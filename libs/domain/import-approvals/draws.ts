@@ -37,8 +37,11 @@ const nothingShipped = (shipment: string): ShippedDraw => ({
   at: '',
 })
 
-const sum = <T>(of: readonly T[], quantity: (one: T) => number): number =>
-  of.reduce((total, one) => total + quantity(one), 0)
+function sum<T>(of: readonly T[], quantity: (one: T) => number): number {
+  let total = 0
+  for (const one of of) total += quantity(one)
+  return total
+}
 
 const everDrawn = ({ drawings }: DrawnLine): number => sum(drawings, ({ quantity }) => quantity)
 const openOn = (line: DrawnLine): number => everDrawn(line) - sum(line.shipments, ({ left, undrawn }) => left - undrawn)

@@ -36,14 +36,19 @@ export function lineBounds(order: Order, lineNo: number, accounts: readonly Acco
 /** No cover of open units is taken off beyond what it covers. */
 export function coverBounds(order: Order, lineNo: number, covers: Covers): Bound[] {
   const line = lineOf(order, lineNo)
-  return line ? coverKinds.flatMap((kind) => heldBounds(line, covers, kind, String(lineNo))) : []
+  return line ? heldBounds(line, covers, String(lineNo)) : []
 }
 
-/** The balance of each of some covers of a kind, among those that are held. */
-const heldBounds = (held: Covers, covers: Covers, kind: CoverKind, key: string): Bound[] =>
-  covers[kind].map((cover) =>
-    balance('COVER_SHORT', coverLike<Cover>(held[kind], cover)?.quantity ?? 0, `${key} ${coverKey(cover)}`),
-  )
+/** The balance of each of some covers, among those that are held. */
+function heldBounds(held: Covers, covers: Covers, key: string): Bound[] {
+  const bounds: Bound[] = []
+  for (const kind of coverKinds)
+    for (const cover of covers[kind]) {
+      const quantity = coverLike<Cover>(held[kind], cover)?.quantity ?? 0
+      bounds.push(balance('COVER_SHORT', quantity, `${key} ${coverKey(cover)}`))
+    }
+  return bounds
+}
 
 type With = { line: number; shipment: string }
 
@@ -62,10 +67,10 @@ export function planBounds(order: Order, { line, shipment }: With, covers: Cover
   const key = portionKey(line, shipment)
   const { units, covers: planned } = portionOf(order.portions, line, shipment)
   const most = Math.max(0, units.planned ?? 0)
-  return [
-    ...coverKinds.flatMap((kind) => heldBounds(planned, covers, kind, key)),
-    ...coverKinds.map((kind) => limit('COVERS_BEYOND_PLAN', most, coveredBy(planned[kind]), `${key} ${gateOf[kind]}`)),
-  ]
+  const bounds = heldBounds(planned, covers, key)
+  for (const kind of coverKinds)
+    bounds.push(limit('COVERS_BEYOND_PLAN', most, coveredBy(planned[kind]), `${key} ${gateOf[kind]}`))
+  return bounds
 }
 
 /** Reopened units that were lost with a shipment; SHP-7: as many of them go out on its decrement, each once. */

@@ -38,6 +38,7 @@ export function unproven(
 /** ORD-6: only a confirmed line that is not held takes covers and plans. */
 export function unready(order: Order, line: number): Refusal[] {
   const holds = holdsOn(order, line)
+  if (order.status === 'confirmed' && holds.length === 0) return []
   return [
     ...unless(order.status === 'confirmed', 'ORDER_UNCONFIRMED'),
     ...unless(holds.length === 0, 'LINE_HELD', { line, holds: holds.map((hold) => hold.holdId).join(', ') }),

@@ -28,7 +28,10 @@ export type Order = {
   early: readonly Movement[]
 }
 
-export const lineOf = (order: Order, line: number): Line | undefined => order.lines.find((one) => one.line === line)
+export function lineOf({ lines }: Order, line: number): Line | undefined {
+  for (const one of lines) if (one.line === line) return one
+  return undefined
+}
 /** The holds that are on a line: its own and the order's. */
 export const holdsOn = (order: Order, line: number): Hold[] =>
   order.holds.filter((hold) => !hold.released && (hold.line === undefined || hold.line === line))

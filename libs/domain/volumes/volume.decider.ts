@@ -99,7 +99,8 @@ export function volumeLeftAt(volume: Volume, country: string, t: Instant): numbe
     .reduce((left, { limit, used }) => Math.max(0, Math.min(left, limit - used)), Infinity)
 }
 
-const rulesOf = ({ ratios }: Volume): string[] => [...new Set([...ratios.values()].map(({ rule }) => rule))].sort()
+const rulesOf = ({ ratios }: Volume): string[] =>
+  ratios.size === 0 ? [] : [...new Set([...ratios.values()].map(({ rule }) => rule))].sort()
 
 function versionsAt(volume: Volume, rule: string, t: Instant): VolumeRoom[] {
   const told = [...volume.ratios.values()].filter((one) => one.rule === rule)

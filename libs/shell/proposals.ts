@@ -44,5 +44,5 @@ function lineOf(shared: SharedLine): Told {
     givesUp: nothing,
     why: whyOf(shared),
   }
-  return short.length > 0 ? { ...told, short: [...short] } : told
+  return short.length > 0 ? { ...told, short: short as NonNullable<Told['short']> } : told
 }

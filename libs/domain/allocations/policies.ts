@@ -52,14 +52,17 @@ const parts = 1e6
 function proRata(sharing: Sharing, claims: readonly Claim[]): void {
   const { orderMultiple } = sharing.book
   const shares = sharesOf(sharing, claims)
-  const rests = claims.map((claim, i) => {
+  const remainders = claims.map((claim, i) => {
     const share = throughAll(claim.line) + Math.round(shares[i]! * parts) / parts
     const whole = sharing.wholeUpTo(claim, Math.floor(share))
     sharing.raise(claim, whole)
-    return { claim, remainder: Math.round(((share - whole) / orderMultiple) * parts) }
+    return Math.round(((share - whole) / orderMultiple) * parts)
   })
-  rests.sort((one, other) => other.remainder - one.remainder || byArrival(one.claim.line, other.claim.line))
-  let open = rests.map(({ claim }) => claim)
+  const places = claims.map((_, i) => i)
+  places.sort(
+    (one, other) => remainders[other]! - remainders[one]! || byArrival(claims[one]!.line, claims[other]!.line),
+  )
+  let open = places.map((place) => claims[place]!)
   while (open.length > 0) open = open.filter((claim) => sharing.raise(claim, sharing.nextOf(claim)))
 }
 

@@ -22,7 +22,12 @@ export type Short = {
 /** A line while a book is shared out: how far it has come, and by what. */
 export type Claim = { readonly line: BookLine; reached: number; gained: Gained | undefined }
 
-type Gained = { licences: LicenceCover[]; draws: DrawCover[]; reservations: StockCover[] }
+/** Of 100,000 lines each: an array that is made with its elements takes a tenth of one that they are pushed into. */
+type Gained = {
+  licences: readonly LicenceCover[]
+  draws: readonly DrawCover[]
+  reservations: readonly StockCover[]
+}
 
 /**
  * A book being shared out: what is left under each bound, and how far each line has come. Units go through all gates
@@ -77,15 +82,16 @@ export class Sharing {
   }
 
   /** What stops the next units of a line, gate by gate; nothing where all its open units are covered. */
-  shortOf(claim: Claim): Short[] {
+  shortOf(claim: Claim): readonly Short[] {
     const { line } = claim
-    const short: Short[] = []
+    let short: readonly Short[] = none
     if (claim.reached >= line.open) return short
     const next = this.nextOf(claim)
     for (const gate of sharedGates) {
       const units = this.within(claim, gate)
-      if (units < next)
-        short.push({ gate, ...this.boundAt(line, gate), quantity: line.open - this.wholeUpTo(claim, units) })
+      if (units >= next) continue
+      const one = { gate, ...this.boundAt(line, gate), quantity: line.open - this.wholeUpTo(claim, units) }
+      short = short.length === 0 ? [one] : [...short, one]
     }
     return short
   }
@@ -162,15 +168,32 @@ const refusalOf = ([first]: readonly Against[], gate: SharedGate): { code: strin
   first ? { code: first.code, key: first.message } : { code: missing[gate], key: `no ${gate} for it` }
 
 function note(claim: Claim, cover: LicenceCover | DrawCover | StockCover): void {
-  const gained = (claim.gained ??= { licences: [], draws: [], reservations: [] })
+  const gained = (claim.gained ??= { licences: none, draws: none, reservations: none })
   if ('licence' in cover)
-    adding(gained.licences, cover, (one) => one.licence === cover.licence && one.item === cover.item)
-  else if ('approval' in cover) adding(gained.draws, cover, (one) => one.approval === cover.approval)
-  else adding(gained.reservations, cover, (one) => one.site === cover.site && one.lot === cover.lot)
+    gained.licences = withCover(
+      gained.licences,
+      cover,
+      (one) => one.licence === cover.licence && one.item === cover.item,
+    )
+  else if ('approval' in cover) gained.draws = withCover(gained.draws, cover, (one) => one.approval === cover.approval)
+  else
+    gained.reservations = withCover(
+      gained.reservations,
+      cover,
+      (one) => one.site === cover.site && one.lot === cover.lot,
+    )
 }
 
-function adding<C extends { quantity: number }>(all: C[], cover: C, same: (one: C) => boolean): void {
-  const at = all.findIndex(same)
-  if (at < 0) all.push(cover)
-  else all[at] = { ...all[at]!, quantity: all[at]!.quantity + cover.quantity }
+/** More of a cover that is there already is added to it: nobody else has these covers yet. */
+function withCover<C extends { quantity: number }>(
+  all: readonly C[],
+  cover: C,
+  same: (one: C) => boolean,
+): readonly C[] {
+  const known = all.find(same)
+  if (!known) return all.length === 0 ? [cover] : [...all, cover]
+  known.quantity += cover.quantity
+  return all
 }
+
+const none: readonly never[] = []

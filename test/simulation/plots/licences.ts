@@ -169,9 +169,10 @@ function* caps(scene: Scene): Plot {
   const gone = { licenceNo, ...of, item: 'I1', shipment: 'SH-0', quantity: 2 }
   yield* must('DecrementLicence', { ...gone, decrementNo: scene.fresh('DEC', 0), takes: 'nothing' })
   yield* must('ReverseDecrement', { ...gone, reversalNo: scene.fresh('REV', 0), reason })
-  const use = { product: sku, group, ...of }
+  const use = { product: sku, group, ...of, reversedUnder: licenceNo }
   if (chance.odds(0.3)) yield* may('ReleaseCap', { ...use, quantity: 50 })
   yield* may('ReleaseCap', { ...use, quantity: 1 })
+  if (chance.odds(0.5)) yield* may('UseCap', { ...use, quantity: chance.upTo(2) })
   yield* may('ReportUsage', {
     product: sku,
     reportNo: scene.fresh('UR', 0),

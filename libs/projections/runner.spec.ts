@@ -5,30 +5,21 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
-  approvalInForceAt,
   approvalStream,
-  blocked,
   capsStream,
   directivesStream,
-  forbidden,
-  groupOf,
-  licenceInForceAt,
   licenceStream,
-  lotBarred,
-  lotOf,
   orderStream,
   partyStream,
   productStream,
   reservationsInBreach,
   shipmentStream,
   stockStream,
-  tested,
   type Order,
-  type Standing,
   type Stock,
   volumeStream,
 } from '#domain'
-import { excessOf, laterOf, type AnyEvent, type AnyStream, type Instant, type Stream } from '#kernel'
+import { excessOf, type AnyEvent, type AnyStream } from '#kernel'
 import { backlogOf, backlogOrder } from './backlog.js'
 import { queryBreaches } from './breaches.js'
 import { openForKeeping, rowsFile } from './file.js'
@@ -36,6 +27,7 @@ import { makeAnew, rebuild } from './rebuild.js'
 import { openRows } from './rows.js'
 import { Runner } from './runner.js'
 import { contentOf, History } from './testing.js'
+import { standingBy } from './testing/standing.js'
 import { orderedIn, unitsOf } from './vectors.js'
 import { Writers } from './writers.js'
 
@@ -578,39 +570,14 @@ function begin(): void {
   history.tell(reserved('PO-2', 'L-2', 30))
 }
 
-/** How shared things stand for an order, by the folds of the history itself. */
-function oracle(recordedAt: Instant): Standing {
-  const folded = <S>(stream: Stream<S, never>) => {
-    const { state, recordedAt: own } = history.folded(stream)
-    return { state: state as S, t: laterOf(recordedAt, own) }
-  }
-  return {
-    blocked: (party) => blocked(folded(partyStream(party)).state).length > 0,
-    lot(site, sku, lot) {
-      const of = lotOf(folded(stockStream(site, sku)).state, lot)
-      return { barred: lotBarred(of), tested: tested(of) }
-    },
-    licence(licence) {
-      const { state, t } = folded(licenceStream(licence))
-      return { barred: !licenceInForceAt(state, t) }
-    },
-    approval(approval) {
-      const { state, t } = folded(approvalStream(approval))
-      return { barred: !approvalInForceAt(state, t) }
-    },
-    directive({ orderNo, line, sku, customer, destination }) {
-      const { state, t } = folded(directivesStream(destination))
-      const family = folded(productStream(sku)).state.registered?.family
-      const scope = { sku, buyer: groupOf(customer, folded(partyStream(customer)).state), ...(family && { family }) }
-      return forbidden(state, t, scope, { orderNo, line }).map(({ numbers }) => String(numbers.directiveId))
-    },
-  }
-}
-
 function expectPlainFold(db: DatabaseSync): void {
   for (const orderNo of ['PO-1', 'PO-2', 'PO-3', 'PO-4']) {
     const { state, recordedAt } = history.folded(orderStream(orderNo))
-    const now = backlogOf(orderNo, state as Order, oracle(recordedAt))
+    const now = backlogOf(
+      orderNo,
+      state as Order,
+      standingBy((stream) => history.folded(stream), recordedAt),
+    )
     expect(backlogOrder(db, orderNo)).toEqual(now)
     for (const { vector } of now?.lines ?? []) expect(unitsOf(vector)).toBe(orderedIn(vector))
   }

@@ -41,7 +41,7 @@ export class Performance {
 
   private constructor(
     private readonly folder: string,
-    private readonly store: SqliteStore,
+    readonly store: SqliteStore,
   ) {
     this.rows = new Rows(folder, store)
     const office = () =>

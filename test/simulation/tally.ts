@@ -39,6 +39,10 @@ export const everyAct: readonly string[] = commands.filter(({ records }) => reco
 
 const count = (of: Record<string, number>, name: string, n = 1): void => void (of[name] = (of[name] ?? 0) + n)
 
+/** The codes that a line of an allocation was skipped for: what its commands were refused with. */
+const codesIn = ({ reason }: { reason: string }): string[] =>
+  [...reason.matchAll(/(?:^|; )([A-Z_]+): /g)].map(([, code]) => code!)
+
 /** Counts what runs are made of. */
 export class Tally {
   readonly counts: Counts = { outcomes: {}, codes: {}, breaches: {}, events: {}, facts: 0, late: 0 }
@@ -60,8 +64,11 @@ export class Tally {
 
   /** All events of a history that is finished. */
   see(events: readonly Recorded[]): void {
-    for (const { type, transaction, occurredAt, recordedAt } of events) {
+    for (const event of events) {
+      const { type, transaction, occurredAt, recordedAt } = event
       count(this.counts.events, type)
+      if (type === 'AllocationApplied')
+        for (const code of event.data.skipped.flatMap(codesIn)) count(this.counts.codes, code)
       if (transaction.index > 0 || !facts.has(type)) continue
       this.counts.facts++
       if (occurredAt < recordedAt) this.counts.late++

@@ -1,5 +1,5 @@
 import { type Corner, deed, type How, reason } from './corner.js'
-import type { Deed, Plot } from './plot.js'
+import { type Deed, type Plot, sure } from './plot.js'
 
 const proposer = { id: 'ops-1', roles: ['operations'] }
 const other = { id: 'ops-2', roles: ['operations'] }
@@ -7,7 +7,8 @@ const other = { id: 'ops-2', roles: ['operations'] }
 /** Some lines that lack covers, and what is done with a proposal for them. */
 export function* allocation(corner: Corner): Plot {
   const { chance } = corner
-  const [one, two] = [yield* corner.ordered(), yield* corner.ordered()]
+  const sku = chance.of(['R100', 'R50'])
+  const [one, two] = [yield* corner.ordered({ sku }), yield* corner.ordered({ sku })]
   const policy = chance.of(['first-come', 'pro-rata', 'priority-tiers'])
   const tiers = policy === 'priority-tiers' && { tiers: [['YEW']] }
   const asked = { allocation: corner.fresh('QAL'), product: one.sku, policy, ...tiers }
@@ -57,7 +58,10 @@ export function* allocation(corner: Corner): Plot {
     () => decide('Approve'),
     () => decide('Reject'),
   )
+  const directive = sku === 'R50' && chance.odds(0.6) ? corner.fresh('QG') : undefined
+  if (directive !== undefined) yield* sure(corner.directive(directive, 'prohibit'))
   yield apply(1)
+  if (directive !== undefined) yield corner.lifting(directive)
   if (chance.odds(0.6)) yield apply(2)
   yield decide('Revoke')
   yield* corner.aside(

@@ -115,12 +115,6 @@ export class Corner {
     return id
   }
 
-  /** Somebody else meddles with it from now on. */
-  letGo(deal: Deal): void {
-    for (const id of [`order~${deal.orderNo}`, `shipment~${deal.shipment}`, `entry~${deal.entry}`])
-      this.scene.reserved.delete(id)
-  }
-
   /** One of these, now and then: something that is refused, or told beside the plot. */
   *aside(odds: number, ...deeds: (() => Deed)[]): Plot {
     if (deeds.length > 0 && this.chance.odds(odds)) yield this.chance.of(deeds)()
@@ -176,12 +170,12 @@ export class Corner {
     return approval
   }
 
-  /** A lot of its own of so many pieces that passed its test. */
-  *stocked(quantity: number, sku = 'R100'): Plot<string> {
-    const lot = this.fresh('QL')
-    yield* sure(deed('ReceiveStock', { site, sku, receiptNo: this.fresh('QRC'), lot, quantity }))
-    yield* sure(deed('PassLabTest', { site, sku, lot, lab: 'LAB-1', report: this.fresh('QRPT') }))
-    return lot
+  /** The lot of a deal, which is its own: as many pieces as it is of, tested. */
+  *stocked({ lot, sku, quantity }: Deal): Plot {
+    yield* sure(
+      deed('ReceiveStock', { site, sku, receiptNo: this.fresh('QRC'), lot, quantity }),
+      deed('PassLabTest', { site, sku, lot, lab: 'LAB-1', report: this.fresh('QRPT') }),
+    )
   }
 
   assigning({ orderNo, line, licence }: Deal, quantity: number, more: Made = {}): Deed {
@@ -284,6 +278,23 @@ export class Corner {
     return deed('LodgeEntry', { entry, declarationNo: this.fresh('QC'), shipment, lines })
   }
 
+  /** A directive on the goods of the corner that may be barred. */
+  directive(directiveId: string, effect: string, more: Made = {}): Deed {
+    const effectiveFrom = this.scene.around(-0.5, -0.01)
+    const what = { destination: 'VN', directiveId, issuer: 'GACC', rank: 1, products: ['R50'], effect, effectiveFrom }
+    return deed('RecordDirective', { ...what, ...more })
+  }
+
+  lifting(directiveId: string): Deed {
+    const noticeNo = this.fresh('QDN')
+    return deed('LiftDirective', { destination: 'VN', noticeNo, directiveId, effectiveFrom: this.scene.now })
+  }
+
+  superseding(directiveId: string, by: string): Deed {
+    const noticeNo = this.fresh('QDN')
+    return deed('SupersedeDirective', { destination: 'VN', noticeNo, directiveId, effectiveFrom: this.scene.now, by })
+  }
+
   home(): Made {
     return { site, lot: this.fresh('QB'), returnNo: this.fresh('QRT'), reason }
   }
@@ -297,10 +308,5 @@ export class Corner {
   *departed(deal: Deal, quantity = deal.quantity): Plot {
     yield* this.ready(deal, quantity)
     yield* sure(this.releasing(deal, quantity), this.departing(deal, quantity))
-  }
-
-  *landed(deal: Deal, quantity = deal.quantity): Plot {
-    yield* this.departed(deal, quantity)
-    yield* sure(this.told('ArriveShipment', deal, quantity), this.lodging(deal, quantity))
   }
 }

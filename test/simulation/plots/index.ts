@@ -1,6 +1,7 @@
 import type { Scene } from '../trade/scene.js'
 import { allocation } from './allocations.js'
 import { approvalPlots } from './approvals.js'
+import { forbidden, rationed } from './bars.js'
 import { Corner } from './corner.js'
 import { correctionPlots } from './corrections.js'
 import { journey } from './journeys.js'
@@ -9,6 +10,7 @@ import { orderPlots } from './orders.js'
 import { partyPlots } from './parties.js'
 import type { Plot, Plots } from './plot.js'
 import { releasePlots } from './releases.js'
+import { ended, failedLot, lost, ranAway, shuffled, takenBack } from './shipping.js'
 import { stockPlots } from './stock.js'
 
 const inCorner =
@@ -27,4 +29,12 @@ export const plots: Plots = {
   ...releasePlots,
   'a line on its whole way': [4, inCorner(journey)],
   'what is scarce is shared out': [3, inCorner(allocation)],
+  'a release is taken back': [2, inCorner(takenBack)],
+  'units are lost and owed again': [1, inCorner(lost)],
+  'pieces leave without a release': [1, inCorner(ranAway)],
+  'what happened is told in any order': [1, inCorner(shuffled)],
+  'a lot fails its test': [1.5, inCorner(failedLot)],
+  'papers end': [2, inCorner(ended)],
+  'a directive bars': [1.5, inCorner(forbidden)],
+  'a ratio leaves no room': [1, inCorner(rationed)],
 }

@@ -4,6 +4,7 @@ import { journeyMakers } from './journeys.js'
 import { licenceMakers } from './licences.js'
 import { orderMakers } from './orders.js'
 import { partyMakers } from './parties.js'
+import { processMakers } from './processes.js'
 import { shipmentMakers } from './shipments.js'
 import { stockMakers } from './stock.js'
 import type { Makers, Scene } from './scene.js'
@@ -18,4 +19,5 @@ export const makersFor = (scene: Scene): Makers => ({
   ...approvalMakers(scene),
   ...shipmentMakers(scene),
   ...journeyMakers(scene),
+  ...processMakers(scene),
 })

@@ -56,7 +56,7 @@ export function* lost(corner: Corner): Plot {
   }
   if (corner.chance.odds(0.5)) {
     const of = { licenceNo: licence, item: 'I1', orderNo, line, quantity: 7, shipment }
-    yield deed('ReverseDecrement', { reversalNo: corner.fresh('QRV'), ...of })
+    yield deed('ReverseDecrement', { reversalNo: corner.fresh('QRV'), ...of, reason })
     yield onDecrement(2)
     return
   }

@@ -12,11 +12,12 @@ export function* allocation(corner: Corner): Plot {
   const policy = chance.of(['first-come', 'pro-rata', 'priority-tiers'])
   const tiers = policy === 'priority-tiers' && { tiers: [['YEW']] }
   const asked = { allocation: corner.fresh('QAL'), product: one.sku, policy, ...tiers }
-  const { allocation } = asked
   const propose = (more: object = {}, how: How = {}): Deed =>
     deed('ProposeAllocation', { ...asked, ...more }, { actor: proposer, ...how })
-  const decide = (what: string, actor = other): Deed => deed(`${what}Allocation`, { allocation, reason }, { actor })
-  const apply = (chunk: number, most = chance.upTo(2)): Deed => deed('ApplyAllocation', { allocation, chunk, most })
+  const decide = (what: string, actor = other): Deed =>
+    deed(`${what}Allocation`, { allocation: asked.allocation, reason }, { actor })
+  const apply = (chunk: number, most = chance.upTo(2)): Deed =>
+    deed('ApplyAllocation', { allocation: asked.allocation, chunk, most })
 
   yield* corner.aside(
     0.5,
@@ -34,14 +35,15 @@ export function* allocation(corner: Corner): Plot {
     () => decide('Revoke'),
     () => apply(1),
   )
-  if (chance.odds(0.4)) {
+  if (chance.odds(0.7)) {
     yield decide('Reject')
     yield* corner.aside(
       0.5,
       () => decide('Approve'),
       () => decide('Reject'),
     )
-    return
+    asked.allocation = corner.fresh('QAL')
+    yield* sure(propose())
   }
   // What a line would gain is taken, or may not be taken any more, by the time that it is applied.
   yield* corner.aside(

@@ -79,3 +79,34 @@ export function* rationed(corner: Corner): Plot {
   yield corner.departing(deal, quantity)
   yield count('CountExport', 2)
 }
+
+/** A control asks for something else by the time that its goods are ready: their gates are determined again. */
+export function* regated(corner: Corner): Plot {
+  const { scene } = corner
+  const [sku, letter] = [corner.fresh('QK'), corner.fresh('QF').slice(3)]
+  const eccn = `4A2${letter.padStart(2, '0').slice(0, 2)}.A`
+  const control = (labTest: string, importEntry: string): Deed =>
+    deed('RecordControl', {
+      eccn,
+      country: 'VN',
+      controlId: corner.fresh('QCT'),
+      authorisation: 'licence',
+      importApproval: 'yes',
+      importEntry,
+      exportFiling: 'yes',
+      labTest,
+      basis: '91 FR 1684',
+      effectiveFrom: scene.now,
+    })
+  const product = { sku, name: sku, eccn, hsCode: '847330', family: 'RUBIN', chipsPerUnit: 2, orderMultiple: 1 }
+  yield* sure(deed('RegisterProduct', product), control('yes', 'no'))
+  const deal = yield* corner.ordered({ sku, lot: corner.fresh('QL') })
+  const items = [{ item: 'I1', eccn, quantity: deal.quantity }]
+  deal.licence = yield* corner.licensed(deal.quantity, { items })
+  yield* corner.stocked(deal)
+  yield* corner.ready(deal)
+  yield* sure(control('yes', 'yes'))
+  yield corner.releasing(deal, deal.quantity)
+  yield deed('DetermineGates', { orderNo: deal.orderNo })
+  yield corner.releasing(deal, deal.quantity)
+}

@@ -115,9 +115,10 @@ export class Corner {
     return id
   }
 
-  /** One of these, now and then: something that is refused, or told beside the plot. */
+  /** Up to three of these, now and then: something that is refused, or told beside the plot. */
   *aside(odds: number, ...deeds: (() => Deed)[]): Plot {
-    if (deeds.length > 0 && this.chance.odds(odds)) yield this.chance.of(deeds)()
+    if (!this.chance.odds(odds)) return
+    for (const made of this.chance.shuffled(deeds).slice(0, this.chance.upTo(3))) yield made()
   }
 
   /** A confirmed order of one line. */
@@ -264,6 +265,13 @@ export class Corner {
   told(command: string, deal: Deal, quantity: number, of: Made = {}, more: Made = {}, how: How = {}): Deed {
     const lines = [{ ...this.pieces(deal, quantity), ...of }]
     return deed(command, { shipment: deal.shipment, noticeNo: this.fresh('QT'), lines, ...more }, how)
+  }
+
+  /** A report that delivered pieces went to somebody else. */
+  transfer(deal: Deal, quantity: number): Deed {
+    const lines = [this.pieces(deal, quantity)]
+    const to = { transferee: 'SOMEBODY', country: 'CN' }
+    return deed('ReportTransfer', { shipment: deal.shipment, reportNo: this.fresh('QTR'), lines, ...to })
   }
 
   /** A fact of an entry with so many pieces of the deal's line. */

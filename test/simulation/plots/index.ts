@@ -1,7 +1,7 @@
 import type { Scene } from '../trade/scene.js'
 import { allocation } from './allocations.js'
 import { approvalPlots } from './approvals.js'
-import { forbidden, rationed } from './bars.js'
+import { forbidden, rationed, regated } from './bars.js'
 import { Corner } from './corner.js'
 import { correctionPlots } from './corrections.js'
 import { journey } from './journeys.js'
@@ -28,13 +28,14 @@ export const plots: Plots = {
   ...correctionPlots,
   ...releasePlots,
   'a line on its whole way': [4, inCorner(journey)],
-  'what is scarce is shared out': [3, inCorner(allocation)],
-  'a release is taken back': [2, inCorner(takenBack)],
-  'units are lost and owed again': [1, inCorner(lost)],
-  'pieces leave without a release': [1, inCorner(ranAway)],
-  'what happened is told in any order': [1, inCorner(shuffled)],
+  'what is scarce is shared out': [3.8, inCorner(allocation)],
+  'a release is taken back': [2.6, inCorner(takenBack)],
+  'units are lost and owed again': [2.3, inCorner(lost)],
+  'pieces leave without a release': [1.3, inCorner(ranAway)],
+  'what happened is told in any order': [1.4, inCorner(shuffled)],
   'a lot fails its test': [1.5, inCorner(failedLot)],
   'papers end': [2, inCorner(ended)],
-  'a directive bars': [1.5, inCorner(forbidden)],
+  'a directive bars': [3.2, inCorner(forbidden)],
   'a ratio leaves no room': [1, inCorner(rationed)],
+  'a control asks for something else': [0.8, inCorner(regated)],
 }

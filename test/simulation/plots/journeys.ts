@@ -19,7 +19,7 @@ export function* journey(corner: Corner): Plot {
 function* planned(corner: Corner, deal: Deal): Plot {
   const { shipment, quantity } = deal
   yield* corner.aside(
-    0.3,
+    0.5,
     () => corner.planning(deal, quantity + 1),
     () => corner.planning(deal, 1, { consignee: 'FIR' }),
     () => corner.planning(deal, 1, { endUser: 'FIR' }),
@@ -28,7 +28,7 @@ function* planned(corner: Corner, deal: Deal): Plot {
   )
   yield* sure(corner.planning(deal, quantity - 1))
   yield* corner.aside(
-    0.4,
+    0.5,
     () => corner.planning(deal, 1),
     () => deed('CancelShipment', { shipment: 'QS-NONE', reason }),
     () => corner.releasing(deal, quantity - 1),
@@ -46,14 +46,14 @@ function* packed(corner: Corner, deal: Deal): Plot {
   const { quantity, shipment, itn } = deal
   const first = corner.range(quantity - 1)
   yield* corner.aside(
-    0.3,
+    0.5,
     () => corner.packing(deal, 2, [corner.range(1)]),
     () => corner.packing(deal, 2, [{ ...corner.range(3), count: 2 }]),
     () => corner.packing(deal, 2, [{ first: 'QN99', last: 'QM100', count: 2 }]),
   )
   yield* sure(corner.packing(deal, quantity - 1, [first]))
   yield* corner.aside(
-    0.3,
+    0.5,
     () => corner.packing(deal, 1, [{ first: first.first, last: first.first, count: 1 }]),
     () => corner.releasing(deal, quantity),
   )
@@ -69,7 +69,7 @@ function* released(corner: Corner, deal: Deal): Plot {
   const instant = corner.scene.around(-0.2, -0.1)
   yield* sure(corner.releasing(deal, quantity))
   yield* corner.aside(
-    0.6,
+    0.9,
     () => corner.releasing(deal, 1),
     () => corner.releasing(deal, 1, corner.fresh('QE')),
     () => deed('CancelShipment', { shipment, reason }),
@@ -94,7 +94,7 @@ function* gone(corner: Corner, deal: Deal): Plot {
   const noticeNo = corner.fresh('QP')
   yield* sure(corner.departing(deal, quantity - 2, { noticeNo }))
   yield* corner.aside(
-    0.3,
+    0.5,
     () => corner.departing(deal, 1, { noticeNo }),
     () => deed('CancelFiling', { shipment, noticeNo: corner.fresh('QXN'), itn: 'QX-NONE', reason }),
     () => deed('FileDisclosure', { shipment, disclosureNo: corner.fresh('QDI'), authority: 'BIS', subject: 'a slip' }),
@@ -116,7 +116,7 @@ function* underWay(corner: Corner, deal: Deal): Plot {
   yield corner.told('ArriveShipment', deal, quantity - 2)
   const noticeNo = corner.fresh('QT')
   yield* corner.aside(
-    0.3,
+    0.5,
     () => corner.told('ArriveShipment', deal, quantity + 5),
     () => corner.told('ArriveShipment', { ...deal, line: 7 }, 1),
     () => corner.told('ReturnShipment', deal, 1, { from: 'diverted' }, corner.home()),
@@ -132,12 +132,12 @@ function* atCustoms(corner: Corner, deal: Deal): Plot {
   const noticeNo = corner.fresh('QU')
   const inspectionId = corner.fresh('QI')
   yield* corner.aside(
-    0.2,
+    0.5,
     () => deed('AcceptEntry', { entry, noticeNo }),
     () => deed('LodgeEntry', { ...corner.lodging(deal, 1).fields, lines: [1, 2].map(() => ({ ...of, declared: 1 })) }),
   )
   yield* sure(corner.lodging(deal, declared))
-  yield corner.chance.of([
+  yield* corner.chance.shuffled([
     deed('AcceptEntry', { entry, noticeNo }),
     deed('HoldEntry', { entry, noticeNo, reason }),
     deed('RejectEntry', { entry, noticeNo, reason }),
@@ -172,14 +172,7 @@ function* atCustoms(corner: Corner, deal: Deal): Plot {
 }
 
 function* received(corner: Corner, deal: Deal, quantity: number): Plot {
-  const { shipment } = deal
   yield corner.told('DeliverShipment', deal, quantity)
-  yield deed('ReportTransfer', {
-    shipment,
-    reportNo: corner.fresh('QTR'),
-    lines: [corner.pieces(deal, 1)],
-    transferee: 'SOMEBODY',
-    country: 'CN',
-  })
+  yield corner.transfer(deal, 1)
   yield corner.told('ReturnShipment', deal, 1, { from: 'delivered' }, corner.home())
 }

@@ -7,7 +7,7 @@ export function* takenBack(corner: Corner): Plot {
   const { shipment, itn, quantity } = deal
   yield* corner.ready(deal)
   yield* sure(corner.releasing(deal, quantity))
-  if (corner.chance.odds(0.6)) {
+  if (corner.chance.odds(0.85)) {
     yield deed('CancelFiling', { shipment, noticeNo: corner.fresh('QXN'), itn, reason })
     yield corner.departing(deal, 1)
   }
@@ -130,6 +130,12 @@ export function* shuffled(corner: Corner): Plot {
     corner.told('ReturnShipment', deal, 2, from('delivered'), corner.home()),
     corner.told('LoseShipment', deal, 2, from('customsReleased'), { reason }),
     corner.told('FindShipment', deal, 2, from('delivered', true)),
+    deed('CompleteInspection', { entry, inspectionId, outcome: 'differs', counted: [] }),
+    deed('AcceptEntry', { entry, noticeNo: corner.fresh('QU') }),
+    deed('RejectEntry', { entry, noticeNo: corner.fresh('QU'), reason }),
+    corner.ruled('SeizeGoods', deal, 1, from('inCustoms'), { reason }),
+    corner.ruled('ReturnFromCustoms', deal, 1, from('inCustoms'), corner.home()),
+    corner.transfer(deal, 1),
     corner.told('DivertShipment', deal, 1, from('delivered'), { country: 'HK', reason }),
     corner.told('ReturnShipment', deal, 1, from('diverted'), corner.home()),
   ]))

@@ -199,20 +199,23 @@ async function compare(performance: Performance, batch: number): Promise<Map<str
   }
 }
 
+/** Two that have rows of every kind between them, as commands are weighted now; the others stand in when that changes. */
+const seeds = [2, 8, 1, 3, 4, 5, 6, 7, 9, 10, 11, 12]
+
 test('rows of every context equal a plain fold, however they are cut into batches; a rebuild equals them', async () => {
-  const empty = new Set<string>()
-  for (let seed = 1; seed <= 2 || empty.size > 0; seed++) {
-    expect({ seed, empty: seed > 10 ? [...empty] : [] }).toEqual({ seed, empty: [] })
+  const met = new Map<string, number>()
+  const empty = () => [...met].filter(([, count]) => count === 0)
+  for (const [i, seed] of seeds.entries()) {
+    if (i >= 2 && empty().length === 0) break
     const performance = await played(seed, 400)
     try {
-      for (const [list, count] of await compare(performance, seed % 2 === 0 ? 13 : 1)) {
-        if (seed === 1 && count === 0) empty.add(list)
-        if (count > 0) empty.delete(list)
-      }
+      for (const [list, count] of await compare(performance, i % 2 === 0 ? 13 : 1))
+        met.set(list, count + (met.get(list) ?? 0))
     } catch (error) {
       throw new Error(`Seed ${seed}: ${(error as Error).message}`, { cause: error })
     } finally {
       await performance.close()
     }
   }
+  expect(empty()).toEqual([])
 }, 120_000)

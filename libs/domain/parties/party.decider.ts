@@ -80,7 +80,7 @@ const decider: Decider<Party, PartyEvent> = {
       case 'PartyBlocked':
         return { ...party, blocks: new Map(party.blocks).set(event.blockId, told.occurredAt) }
       case 'ScreeningAdjudicated':
-        return { ...party, adjudications: new Map(party.adjudications).set(event.screeningId, event.outcome) }
+        return adjudicating(party, event, told.occurredAt)
       case 'PartyUnblocked':
         return { ...party, lifted: new Map(party.lifted).set(event.blockId, told.occurredAt) }
       default:
@@ -146,7 +146,14 @@ export const certifiedAt = ({ certificates }: Party, t: Instant): boolean =>
 /** What a screening is taken for: as adjudicated, else as found; undefined if it is not known. */
 function outcomeOf(screeningId: string, party: Party): ScreeningOutcome | undefined {
   const found = party.screenings.get(screeningId)
-  return found && (party.adjudications.get(screeningId) ?? found.outcome)
+  return found && (party.adjudications.get(screeningId)?.at(-1)?.outcome ?? found.outcome)
+}
+
+type Adjudicated = Extract<PartyEvent, { type: 'ScreeningAdjudicated' }>
+
+function adjudicating(party: Party, { screeningId, outcome }: Adjudicated, at: Instant): Party {
+  const former = party.adjudications.get(screeningId) ?? []
+  return { ...party, adjudications: new Map(party.adjudications).set(screeningId, [...former, { outcome, at }]) }
 }
 
 /** A *group* is the ultimate parent. */
@@ -159,15 +166,13 @@ export function blocked(party: Party): string[] {
   return [...party.blocks.keys()].filter((blockId) => !party.lifted.has(blockId)).sort()
 }
 
-/**
- * A party as of an instant: without screenings, blocks and their lifting that came later. A screening is taken for what
- * people made of it, whenever they did.
- */
+/** A party as of an instant: without screenings, what people made of them, blocks and their lifting that came later. */
 export function partyAt(party: Party, t: Instant): Party {
-  const { screenings, blocks, lifted } = party
+  const { screenings, adjudications, blocks, lifted } = party
   return {
     ...party,
     screenings: new Map([...screenings].filter(([, { occurredAt }]) => occurredAt <= t)),
+    adjudications: new Map([...adjudications].map(([id, all]) => [id, all.filter(({ at }) => at <= t)])),
     blocks: new Map([...blocks].filter(([, at]) => at <= t)),
     lifted: new Map([...lifted].filter(([, at]) => at <= t)),
   }
@@ -208,14 +213,15 @@ const readings = new WeakMap<Party, Reading>()
 
 /**
  * What bars a departure with this party, as it was known of by an instant (SHP-4): blocks, matches and what is
- * escalated; of what is stale or missing the release has asked. It stays the same until the next screening, block or
- * lifting, so it is read once for the many lines and departures that ask.
+ * escalated; of what is stale or missing the release has asked. It stays the same until the next screening,
+ * adjudication, block or lifting, so it is read once for the many lines and departures that ask.
  */
 export function partyBarsAt(id: string, party: Party, t: Instant): readonly Refusal[] {
   const known = readings.get(party)
   if (known?.id === id && t >= known.since && t < known.until) return known.bars
   const screened = [...party.screenings.values()].map(({ occurredAt }) => occurredAt)
-  const instants = [...screened, ...party.blocks.values(), ...party.lifted.values()].sort()
+  const adjudicated = [...party.adjudications.values()].flatMap((all) => all.map(({ at }) => at))
+  const instants = [...screened, ...adjudicated, ...party.blocks.values(), ...party.lifted.values()].sort()
   const since = instants.findLast((at) => at <= t) ?? ''
   const until = instants.find((at) => at > t) ?? '~'
   const bars = unfit(id, partyAt(party, t), () => undefined).filter((flaw) => barring.has(flaw.code))

@@ -203,6 +203,16 @@ test('what bars a departure with a party is asked for any instant, in any order 
   expect(partyBarsAt('OTHER', state, '2026-02-05T00:00:00.000Z')).toMatchObject([{ numbers: { party: 'OTHER' } }])
 })
 
+test('a match bars a departure until people say what it is, and what they say later does not reach back', () => {
+  const { state } = acme.and(
+    on('2026-02-01', screened('S1', 'match')),
+    told(adjudicated('S1', 'clear'), { recordedAt: '2026-02-03T00:00:00.000Z' }),
+    told(adjudicated('S1', 'match'), { recordedAt: '2026-02-05T00:00:00.000Z' }),
+  )
+  const bars = (day: string) => partyBarsAt('ACME', state, `${day}T00:00:00.000Z`).map(({ code }) => code)
+  expect(['2026-02-02', '2026-02-03', '2026-02-05'].map(bars)).toEqual([['PARTY_MATCHED'], [], ['PARTY_MATCHED']])
+})
+
 describe('a party is fit for an order (PTY-1, PTY-2)', () => {
   const clear = acme.and(on('2026-02-01', screened('S1', 'clear')))
   test('when it is screened and clear', () => expect(codes(clear)).toEqual([]))

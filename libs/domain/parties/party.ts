@@ -84,8 +84,8 @@ export type Party = {
     readonly ultimateParent?: string
   }
   readonly screenings: ReadonlyMap<string, Screening>
-  /** By screening: the outcome that people gave it. */
-  readonly adjudications: ReadonlyMap<string, 'clear' | 'match'>
+  /** By screening: the outcomes that people gave it, the last one last. */
+  readonly adjudications: ReadonlyMap<string, readonly { readonly outcome: 'clear' | 'match'; readonly at: Instant }[]>
   readonly certificates: ReadonlyMap<string, EndUseCertificate>
   /** By report: the reason. */
   readonly suspicions: ReadonlyMap<string, string>

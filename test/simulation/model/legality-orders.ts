@@ -163,7 +163,7 @@ const freed = (order: Order, no: number, { after }: Matter): Objection[] => {
   const now = lineIn(after, order.orderNo, no)
   if (!then || !now) return [{ rule: 'FORM', why: `there is no line ${no}` }]
   return (['licences', 'draws', 'reservations'] as const).flatMap((kind) => {
-    const right = Math.min(totalOf(then.covers[kind]), now.accounts.open)
+    const right = Math.min(totalOf(then.covers[kind]), Math.max(0, now.accounts.open))
     const is = totalOf(now.covers[kind])
     return unless(is === right, 'ORD-2', `${is} of line ${no} keep their ${kind}, ${right} should`)
   })

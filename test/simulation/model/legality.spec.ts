@@ -99,6 +99,11 @@ describe('an order', () => {
     expect(rules(half, [reduced(48), ...scene.unreserved(8)])).toEqual([])
     expect(rules(half, [reduced(48), ...scene.unreserved(12)])).toEqual(['ORD-2'])
   })
+  test('is cancelled although more left than was open: no cover is to stay, and none was there', () => {
+    const lines = [{ line: 1, from: 'open', to: 'cancelled', quantity: 0 }] as const
+    const cancelled: Step = ['order~A', 'OrderCancelled', { lines: [...lines], reason: 'r' }]
+    expect(rules(told(scene.supplied, scene.ranAway(104)), [cancelled])).not.toContain('ORD-2')
+  })
   test('keeps no cover and no plan when its parties change', () => {
     const parties: Step = [
       'order~A',

@@ -231,10 +231,10 @@ export const approvalUse = oncePerList((events): ApprovalUse => {
   return use
 })
 
-/** What a member has in sums whose keys begin with it. */
+/** What a member has in sums whose keys begin with it: a line that used up more than it had leaves no room for others. */
 export const ofMember = (sums: ReadonlyMap<string, number>, member: string): number =>
-  sum([...sums], ([key, n]) => (key.startsWith(`${member}/`) ? n : 0))
-const all = (sums: ReadonlyMap<string, number>): number => sum([...sums.values()], (n) => n)
+  sum([...sums], ([key, n]) => (key.startsWith(`${member}/`) ? Math.max(0, n) : 0))
+const all = (sums: ReadonlyMap<string, number>): number => sum([...sums.values()], (n) => Math.max(0, n))
 const usedBy = (use: ApprovalUse, member: string): number =>
   ofMember(use.drawn, member) + ofMember(use.consumed, member)
 

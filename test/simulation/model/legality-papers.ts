@@ -70,7 +70,10 @@ export const onLicence = (act: Recorded, matter: Matter): Objection[] => {
         ...standingToAssign(licence, at),
         ...unacknowledged(licence, at).map((id) => ({ rule: 'LIC-4', why: `condition ${id} is not acknowledged` })),
         ...unless(
-          termsOf(licence, at)?.items.get(act.data.item)?.value === undefined || act.data.value !== undefined,
+          // What goes on an earlier decrement counts nothing, so that it needs no price (SHP-7).
+          act.data.onDecrementOf !== undefined ||
+            termsOf(licence, at)?.items.get(act.data.item)?.value === undefined ||
+            act.data.value !== undefined,
           'LIC-1',
           'the item is limited in value and no price is known',
         ),

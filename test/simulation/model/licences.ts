@@ -146,13 +146,17 @@ export interface LicenceUse {
   onDecrement: Map<string, number>
   /** What decrements took from assignments, by orderNo/line; never given back. */
   settled: Map<string, number>
-  /** In ten-thousandths, by item/currency: another currency is never counted against a limit. */
+  /**
+   * In ten-thousandths, by item/currency and then as the pieces are, by line and shipment: another currency is never
+   * counted against a limit.
+   */
   assignedValue: Map<string, number>
   committedValue: Map<string, number>
   settledValue: Map<string, number>
 }
 
-const valueKey = (item: string, value: Money | undefined): string => keyOf(item, value?.currency)
+const valueKey = (item: string, value: Money | undefined, ...of: readonly (string | number)[]): string =>
+  keyOf(item, value?.currency, ...of)
 
 export const licenceUse = oncePerList((events): LicenceUse => {
   const use: LicenceUse = {
@@ -172,7 +176,7 @@ export const licenceUse = oncePerList((events): LicenceUse => {
         const { item, orderNo, line, quantity, value, onDecrementOf } = event.data
         const sign = event.type === 'LicenceAssigned' ? 1 : -1
         add(use.assigned, keyOf(item, orderNo, line, onDecrementOf), sign * quantity)
-        if (!onDecrementOf) add(use.assignedValue, valueKey(item, value), sign * tenThousandths(value))
+        if (!onDecrementOf) add(use.assignedValue, valueKey(item, value, orderNo, line), sign * tenThousandths(value))
         break
       }
       case 'LicenceCommitted':
@@ -180,7 +184,8 @@ export const licenceUse = oncePerList((events): LicenceUse => {
         const { item, orderNo, line, quantity, value, onDecrementOf, shipment } = event.data
         const sign = event.type === 'LicenceCommitted' ? 1 : -1
         add(use.committed, keyOf(item, orderNo, line, onDecrementOf, shipment), sign * quantity)
-        if (!onDecrementOf) add(use.committedValue, valueKey(item, value), sign * tenThousandths(value))
+        if (!onDecrementOf)
+          add(use.committedValue, valueKey(item, value, orderNo, line, shipment), sign * tenThousandths(value))
         break
       }
       case 'LicenceDecremented':
@@ -190,7 +195,7 @@ export const licenceUse = oncePerList((events): LicenceUse => {
         const { item, orderNo, line, quantity, shipment, value } = event.data
         if (!isOfficial(event)) break
         add(use.decremented, keyOf(item, orderNo, line, shipment), -quantity)
-        add(use.settledValue, valueKey(item, value), -tenThousandths(value))
+        add(use.settledValue, valueKey(item, value, orderNo, line, shipment), -tenThousandths(value))
         break
       }
       default:
@@ -205,34 +210,32 @@ const decrement = (use: LicenceUse, { data }: Told<'LicenceDecremented'>): void 
     add(use.decremented, keyOf(item, orderNo, line, shipment), quantity)
     // The filing's value settles it; while no filing says one, what was assigned has left with the units.
     const worth = value ?? settles
-    add(use.settledValue, valueKey(item, worth), tenThousandths(worth))
+    add(use.settledValue, valueKey(item, worth, orderNo, line, shipment), tenThousandths(worth))
   }
   if (takes === 'nothing') return
   add(use.assigned, keyOf(item, orderNo, line, onDecrementOf), -quantity)
   if (!onDecrementOf) {
     add(use.settled, keyOf(orderNo, line), quantity)
-    add(use.assignedValue, valueKey(item, settles), -tenThousandths(settles))
+    add(use.assignedValue, valueKey(item, settles, orderNo, line), -tenThousandths(settles))
   }
   if (takes === 'cover') return
   add(use.committed, keyOf(item, orderNo, line, onDecrementOf, shipment), -quantity)
-  if (!onDecrementOf) add(use.committedValue, valueKey(item, settles), -tenThousandths(settles))
+  if (!onDecrementOf)
+    add(use.committedValue, valueKey(item, settles, orderNo, line, shipment), -tenThousandths(settles))
 }
 
 const partsOfKey = (key: string) => {
   const [item, orderNo, line, onDecrementOf, shipment] = key.split('/')
   return { item: item!, orderNo: orderNo!, line: line!, onDecrementOf: onDecrementOf ?? '', shipment: shipment ?? '' }
 }
+/** What counts of what lines have: one that used up more than it had leaves no room for others. */
+const standing = (sums: ReadonlyMap<string, number>, counts: (key: string) => boolean): number =>
+  sum([...sums], ([key, n]) => (counts(key) ? Math.max(0, n) : 0))
 /** All of an item that counts under LIC-1; what goes out on an earlier decrement does not. */
 const ofItem = (sums: ReadonlyMap<string, number>, item: string): number =>
-  sum(
-    [...sums].filter(([key]) => partsOfKey(key).item === item && partsOfKey(key).onDecrementOf === ''),
-    ([, n]) => n,
-  )
-const decrementedOf = (use: LicenceUse, item: string): number =>
-  sum(
-    [...use.decremented].filter(([key]) => key.startsWith(`${item}/`)),
-    ([, n]) => n,
-  )
+  standing(sums, (key) => partsOfKey(key).item === item && partsOfKey(key).onDecrementOf === '')
+const under = (sums: ReadonlyMap<string, number>, prefix: string): number =>
+  standing(sums, (key) => key.startsWith(`${prefix}/`))
 
 /** Items that anything was ever said or done of. */
 const itemsOf = (events: readonly Recorded[], use: LicenceUse): string[] => [
@@ -252,7 +255,7 @@ export const licenceBounds = (stream: string, events: readonly Recorded[], at: I
   for (const item of itemsOf(events, use)) {
     const authorised = terms?.items.get(item)
     const limit = authorised?.quantity ?? 0
-    const gone = decrementedOf(use, item)
+    const gone = under(use.decremented, item)
     const bound = (name: string, most: number, used: number): Bound => ({
       stream,
       rule: 'LIC-1',
@@ -266,9 +269,9 @@ export const licenceBounds = (stream: string, events: readonly Recorded[], at: I
     if (authorised?.value) {
       const most = tenThousandths(authorised.value)
       const key = valueKey(item, authorised.value)
-      const settled = use.settledValue.get(key) ?? 0
-      bounds.push(bound('assigned value', most, (use.assignedValue.get(key) ?? 0) + settled))
-      bounds.push(bound('committed value', most, (use.committedValue.get(key) ?? 0) + settled))
+      const settled = under(use.settledValue, key)
+      bounds.push(bound('assigned value', most, under(use.assignedValue, key) + settled))
+      bounds.push(bound('committed value', most, under(use.committedValue, key) + settled))
     }
   }
   for (const [key, left] of use.assigned) bounds.push(balance(stream, 'assigned', key, left))

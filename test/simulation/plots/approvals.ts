@@ -35,16 +35,16 @@ function* round(scene: Scene): Plot {
     pool: { bound: 'atLeast', quantity: 30 },
     timeZone: 'Asia/Shanghai',
   }
-  const slip = chance.odds(0.3) ? chance.of<Made>([{ members: ['ALDER'] }, { timeZone: 'Mars/Olympus' }]) : undefined
+  const slip = chance.odds(0.4) ? chance.of<Made>([{ members: ['ALDER'] }, { timeZone: 'Mars/Olympus' }]) : undefined
   if (slip) yield* may('GrantApproval', { ...grant, ...slip })
   yield* must('GrantApproval', grant, told('company'))
   if (chance.odds(0.3)) yield* may('MakeApprovalEffective', { approval, documentNo, reason })
   const copy = { envelope: { ...told('company', { sha256: 'c'.repeat(64) }).envelope, ...second } }
   yield* must('MakeApprovalEffective', { approval, documentNo, reason }, copy)
-  yield* draw(4)
   yield* may('WithdrawApprovalEffect', { approval, documentNo, reason })
   if (chance.odds(0.3)) yield* draw()
   yield* must('MakeApprovalEffective', { approval, documentNo, reason }, copy)
+  yield* draw(4)
   yield* may('SuspendApproval', notice(scene, approval))
   if (chance.odds(0.2)) yield* draw()
   yield* may('ReinstateApproval', notice(scene, approval))

@@ -38,13 +38,18 @@ function* interruptions(scene: Scene): Plot {
   yield* may(holding, held)
   if (chance.odds(0.3)) yield* may(holding, held)
   if (chance.odds(0.3)) yield* may('ReserveStock', { orderNo, line: 1, site: 'TPE1', lot: 'L1', quantity: 1 })
+  if (chance.odds(0.3)) {
+    const { consignee, endUser, destination } = at(scene, { orderNo, line: 1 }).order.parties
+    const shipping = { shipment: scene.fresh('SH', 0), consignee, endUser, destination, site: 'TPE1', route: 'by air' }
+    yield* may('PlanShipment', { ...shipping, lines: [{ orderNo, line: 1, quantity: 1 }] })
+  }
   if (chance.odds(0.3)) yield* may('ReleaseHold', { ...hold, holdId: 'H-2' })
   yield* may('ReleaseHold', hold)
-  if (chance.odds(0.5)) {
+  if (chance.odds(0.7)) {
     yield* may('WithdrawConfirmation', { orderNo, reason })
     yield* confirming(scene, orderNo)
   }
-  if (chance.odds(0.6)) yield* may('ChangeOrderParties', { orderNo, ...chance.of(chinese), reason })
+  if (chance.odds(0.8)) yield* may('ChangeOrderParties', { orderNo, ...chance.of(chinese), reason })
   if (chance.odds(0.3)) yield* may('ReinstateOrder', { orderNo, reason })
   yield* may('CancelOrder', { orderNo, reason })
   if (chance.odds(0.3)) yield* may('AddLine', { orderNo, line: 2, sku: 'L20', quantity: 1 })
@@ -99,9 +104,9 @@ function* planned(scene: Scene): Plot {
 }
 
 export const orderPlots: Plots = {
-  'an order is changed': [1.3, changes],
+  'an order is changed': [1.7, changes],
   'an order is interrupted': [1.5, interruptions],
   'an order is mere demand': [0.8, demand],
   'an order is full': [0.2, many],
-  'a plan is taken back': [0.7, planned],
+  'a plan is taken back': [1.2, planned],
 }

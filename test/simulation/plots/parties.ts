@@ -79,7 +79,7 @@ function* unruled(scene: Scene): Plot {
   const quantity = chance.weighted([
     [5, 5],
     [4, 2],
-    [5_000_000, 3],
+    [5_000_000, 5],
   ] as const)
   const deal = { customer: 'ELM', endUser: 'ELM', consignee: 'ELM', destination: 'SG' }
   yield* must('PlaceOrder', { orderNo, ...deal, lines: [{ line: 1, sku, quantity }] })

@@ -9,6 +9,11 @@ export const excusedCodes: Readonly<Record<string, string>> = {
   ALLOCATION_INCOMPLETE: 'guards the stream: the command tells all parts of a proposal in one transaction',
   ALLOCATION_OUT_OF_TURN: 'guards the stream: the command takes the lines whose turn it is',
   ALLOCATION_TOO_LARGE: 'half a million lines: the command’s spec has so many',
+  COVER_REPEATED: 'guards the stream: transactions name the covers themselves, each once',
+  COVERS_BEYOND_MOVED: 'guards the stream: transactions name the covers, of each gate no more than move',
+  RESERVATION_SHORT: 'guards the stream: transactions give back to a stock no more than it holds for the line',
+  COMMITMENT_SHORT: 'guards the stream: a withdrawn release gives back no more than a stock has committed',
+  CREDITS_FREED_OTHERWISE: 'guards the stream: transactions work out which credits a release of chips frees',
   CONTENDED: 'sixty conflicts in a row: the pipeline’s spec makes them',
 }
 

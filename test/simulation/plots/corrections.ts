@@ -1,7 +1,7 @@
 import { reason, type Scene } from '../trade/scene.js'
 import { deals } from '../trade/world.js'
 import { may, must, type Plot, type Plots } from './plot.js'
-import { departing, ordering, releasing } from './supply.js'
+import { ordering } from './supply.js'
 
 const annul = (n: number, more: object = {}) =>
   ['AnnulTransaction', { transactionId: `@${n}`, reason, ...more }] as const
@@ -51,26 +51,8 @@ function* act(scene: Scene): Plot {
   yield* may('ReleaseHold', { orderNo, holdId: 'H-1', reason })
 }
 
-/**
- * A departure is told as it happened, annulled, and told as it should have been; then the annulment turns out to be wrong:
- * all that the release bound has gone twice.
- */
-function* twiceGone(scene: Scene): Plot {
-  const released = yield* releasing(scene)
-  const { shipment, releaseId, of, quantity } = released
-  const lines = [{ ...of, quantity }]
-  const happened = { shipment, releaseId, noticeNo: scene.fresh('DP', 0), lines, rules: ['SHP-3'] }
-  const papers = { exportPort: 'TPE', itns: [], invoice: 'INV-9' }
-  const first = yield* must('RecordDepartureAsHappened', { ...happened, ...papers })
-  const annulled = yield* must(...annul(first))
-  yield* departing(scene, released)
-  const both = yield* must(...annul(annulled))
-  if (scene.chance.odds(0.7)) yield* may(...annul(both))
-}
-
 export const correctionPlots: Plots = {
   'a receipt was wrong': [0.7, receipt],
   'an order was a mistake': [0.6, order],
   'an act cannot be annulled': [0.2, act],
-  'a departure is told twice': [0.6, twiceGone],
 }

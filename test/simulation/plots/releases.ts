@@ -97,7 +97,7 @@ function* lost(scene: Scene): Plot {
 const proven = { envelope: { evidence: { grade: 'official', source: 'a document' } } } as const
 
 export const releasePlots: Plots = {
-  'pieces are lost and go again': [2, lost],
+  'pieces are lost and go again': [0.5, lost],
   'a release is withdrawn': [1.2, bound],
   'a licence is conditioned': [0.7, conditioned],
   'a shipment leaves': [

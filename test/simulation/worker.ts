@@ -20,10 +20,6 @@ const tell = (report: Report): void => port.postMessage(report)
 const tally = new Tally()
 for (let seed = first; seed <= last; seed += every) {
   const failure = await simulate(seed, steps, tally)
-  if (failure) {
-    tell({ kind: 'failed', failure })
-    process.exit()
-  }
-  tell({ kind: 'seed', seed })
+  tell(failure ? { kind: 'failed', failure } : { kind: 'seed', seed })
 }
 tell({ kind: 'done', counts: tally.counts })

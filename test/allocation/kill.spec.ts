@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from '@jest/globals'
+import { afterEach, expect, test } from '@jest/globals'
 import { decodeEvent } from '#domain'
 import { openSqlite, type SqliteStore } from '#event-store'
 import { scarceLedger } from '../bench/scarce.js'
-import { serve } from '../bench/server.js'
+import { serve, type Served } from '../bench/server.js'
 
 type Row = { stage: string; chunks: number; left: number; changing: number; applied: number; skipped: number }
 type Cover = { quantity: number }
@@ -50,9 +50,12 @@ const sumsOf = (covers: readonly (Line & Cover)[]): Record<string, number> => {
   return sums
 }
 
+let server: Served
+afterEach(() => server.stop())
+
 test('a server that is killed while it applies an allocation goes on after it, and gives each line what it gains once', async () => {
   const folder = await scarceLedger(2_000, 0.8)
-  let server = await serve(folder)
+  server = await serve(folder)
   await post(server.url, '', { policy: 'pro-rata', product: 'H200' }, 'planner')
   await post(server.url, '/approval', { reason: 'agreed' }, 'lead')
   const seen: number[] = []

@@ -32,8 +32,9 @@ export async function serve(folder: string, env: NodeJS.ProcessEnv = {}): Promis
   })
   child.stdout?.resume()
   for (let waited = 0; waited < 30_000; waited += 50) {
-    const url = (await Promise.resolve(describeHolder(folder)).catch(() => undefined))?.url
-    if (url) return served(child, url)
+    const holder = await describeHolder(folder).catch(() => undefined)
+    // One that was killed has left its address behind.
+    if (holder?.url && holder.pid === child.pid) return served(child, holder.url)
     if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
@@ -55,8 +56,9 @@ function served(child: ChildProcess, url: string): Served {
     cpu: () => ticks(pid) / 100,
     peakMb: () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024,
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return
       child.kill('SIGTERM')
-      if (child.exitCode === null) await once(child, 'exit')
+      await once(child, 'exit')
     },
     async kill() {
       child.kill('SIGKILL')

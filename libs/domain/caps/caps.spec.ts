@@ -200,6 +200,11 @@ describe('a cap', () => {
     )
     breach.when(by('reported', reported('ALDER', 1), '2026-01-16')).thenInBreach('CAP_SHORT', { limit: 10, used: 61 })
   })
+  test('is in breach still when something older is told after its day', () => {
+    const later = half.and(official(set({ groups: { ALDER: 10 }, documentNo: 'D2', from: '2026-03-01' })))
+    const late = { grade: 'reported', at: day('2026-01-16'), recordedAt: day('2026-03-02') } as const
+    later.when(told(reported('BIRCH', 1), late)).thenInBreach('CAP_SHORT', { key: 'R ALDER', limit: 10, used: 60 })
+  })
   test('is told with what is left of it', () => {
     const two = half.and(official(set({ rule: 'A', documentNo: 'D2', others: 50 })), reported('ALDER', 5))
     expect(capStandingOf(two.state, 'ALDER', day('2026-02-01'))).toEqual([

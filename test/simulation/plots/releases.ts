@@ -99,7 +99,7 @@ const proven = { envelope: { evidence: { grade: 'official', source: 'a document'
 export const releasePlots: Plots = {
   'pieces are lost and go again': [0.5, lost],
   'a release is withdrawn': [1.2, bound],
-  'a licence is conditioned': [1, conditioned],
+  'a licence is conditioned': [0.7, conditioned],
   'a shipment leaves': [
     0.3,
     function* (scene) {

@@ -15,7 +15,6 @@ export class Modules {
   private copy = 0
   private counts = false
   private readonly mutants = new Map<string, string>()
-  private readonly imports = new Map<string, Set<string>>()
   private readonly built: string
 
   /**
@@ -37,7 +36,6 @@ export class Modules {
         const found = next(specifier, context)
         if (!found.url.startsWith(this.built)) return found
         const query = from.startsWith(this.built) ? new URL(from).search : ''
-        this.remember(from, found.url)
         return query ? { ...found, url: new URL(query, found.url).href } : found
       },
       load: (url, context, next) => {
@@ -66,20 +64,6 @@ export class Modules {
   /** The file that a mutant is in, if it was loaded and counted. */
   fileOf(mutantId: string): string | undefined {
     return this.mutants.get(mutantId)
-  }
-
-  /** Whether a file that was loaded imports another one, or one that does. */
-  reaches(from: string, to: string, seen = new Set<string>()): boolean {
-    if (from === to) return true
-    seen.add(from)
-    return [...(this.imports.get(from) ?? [])].some((file) => !seen.has(file) && this.reaches(file, to, seen))
-  }
-
-  private remember(from: string, to: string): void {
-    if (!from.startsWith(this.built)) return
-    const importer = fileURLToPath(from)
-    const files = this.imports.get(importer) ?? new Set()
-    this.imports.set(importer, files.add(fileURLToPath(to)))
   }
 
   /** `libs/kernel/fold.spec` for a file of the folder: what it is called in the sources. */

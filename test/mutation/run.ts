@@ -7,7 +7,7 @@ export type Watch = {
   wants(id: string): boolean
   /** Milliseconds that it may take, if it says the second. */
   limit(id: string, ofItsOwn: number): number
-  begins(id: string, limit: number): void
+  begins(id: string): void
   /** Answers whether to go on. */
   ends(id: string, failure: Failure | undefined, milliseconds: number): boolean
   skipped(id: string): void
@@ -72,7 +72,7 @@ class Course {
     const limit = this.watch.limit(id, test.limit)
     const started = performance.now()
     const silence = this.listen()
-    this.watch.begins(id, limit)
+    this.watch.begins(id)
     const before = path.flatMap(({ hooks }) => hooks.beforeEach)
     const failed = failedBefore ?? (await this.failureOf(before, limit)) ?? (await this.failureOf([test.act], limit))
     const after = path.toReversed().flatMap(({ hooks }) => hooks.afterEach)

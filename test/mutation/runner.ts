@@ -24,18 +24,20 @@ import {
 } from '@stryker-mutator/api/test-runner'
 import { Modules } from './modules.js'
 import { Overdue, run, type Failure, type Watch } from './run.js'
-import { declaredBy, type Block } from './specs.js'
+import { declaredBy, loadable, type Block } from './specs.js'
 import { Watchdog } from './watchdog.js'
 
 /** Where Linux keeps files in memory. The specs of the ledger open a store each, and leave it behind if they are ended. */
 const memory = '/dev/shm'
 const folderOf = (pid: string | number): string => `${memory}/mutation-${pid}`
-/** In the sandbox: the milliseconds that each test took in the dry run. */
-const timesFile = 'times.json'
+/** In the sandbox: what the dry run found. */
+const findingsFile = 'findings.json'
 /** Milliseconds: tests that take less than the first go first, and so on. */
 const paces = [25, 250, Infinity]
-/** Milliseconds that a spec file may take to load. */
-const loading = 15_000
+/** Milliseconds of the processor that a spec file may take to load. */
+const loading = 5_000
+/** Milliseconds that any test may wait, and milliseconds of the processor that it may take. */
+const least = { waiting: 3_000, working: 1_000 }
 /**
  * Stryker takes it for a loop if a mutant is met a hundred times as often as without it, for tools that run a failing
  * property again and again. This one does not: where there are many, five times do.
@@ -53,12 +55,14 @@ const libraries = ['kernel', 'domain', 'ledger']
  *   anything, lower than with Jest.
  * - A spec file that cannot be loaded with a mutant in it has failed, as it has under Jest. Stryker's own runner for Jest
  *   takes that for an error of its own and leaves the mutant out of the score.
- * - A test may take ten times what it took without a mutant, and three seconds. One that waits for ever is a timeout then;
- *   one that never lets go of the processor is ended with its process, and is a timeout too.
+ * - A test may take ten times what it took without a mutant, and three seconds. One that waits for ever is a timeout then.
+ *   One that never lets go of the processor is ended with its process, and is a timeout too: after ten times what it took,
+ *   and one second, of the processor's time, which is the same on a busy machine.
  */
 export class SpecRunner implements TestRunner {
   private readonly stryker: InstrumenterContext = ((globalThis as Record<string, unknown>)[names.NAMESPACE] ??= {})
   private watchdog: Watchdog | undefined
+  private findings: Findings | undefined
   private readonly modules = new Modules(resolve('dist'), {
     '@jest/globals': new URL('specs.js', import.meta.url).href,
     'fast-check': new URL('properties.js', import.meta.url).href,
@@ -91,49 +95,65 @@ export class SpecRunner implements TestRunner {
   async dryRun({ files }: DryRunOptions): Promise<DryRunResult> {
     const tests = new Tests(false, undefined, (id) => (this.stryker.currentTestId = id))
     const mutantCoverage: MutantCoverage = { static: {}, perTest: {} }
+    const covered: Record<string, string[]> = {}
     const libraries = files && new Set(files.map((file) => this.libraryOf(this.builtFrom(file))))
     for (const spec of this.specs) {
       if (libraries && !libraries.has(this.libraryOf(spec))) continue
       const counted: MutantCoverage = (this.stryker.mutantCoverage = { static: {}, perTest: {} })
+      const before = tests.results.length
       this.modules.renew({ counts: true })
       await run(this.modules.nameOf(spec), await declaredBy(() => this.modules.load(spec)), tests)
       delete this.stryker.currentTestId
-      for (const [id, hits] of this.ofItsOwn(spec, counted.static))
+      const its = [`${this.modules.nameOf(spec)} ${loadable}`, ...tests.results.slice(before).map(({ id }) => id)]
+      for (const [id, hits] of this.ofItsOwn(spec, counted.static)) {
         mutantCoverage.static[id] = hits + (mutantCoverage.static[id] ?? 0)
-      for (const [test, covered] of Object.entries(counted.perTest))
-        mutantCoverage.perTest[test] = Object.fromEntries(this.ofItsOwn(spec, covered))
+        covered[id] = [...(covered[id] ?? []), ...its]
+      }
+      for (const [test, hits] of Object.entries(counted.perTest)) {
+        mutantCoverage.perTest[test] = Object.fromEntries(this.ofItsOwn(spec, hits))
+        for (const id of Object.keys(mutantCoverage.perTest[test]))
+          if (!(id in counted.static)) (covered[id] ??= []).push(test)
+      }
     }
-    writeFileSync(timesFile, JSON.stringify(tests.results.map(({ id, timeSpentMs }) => [id, timeSpentMs])))
+    const times = tests.results.map(({ id, timeSpentMs }) => [id, timeSpentMs] as const)
+    writeFileSync(findingsFile, JSON.stringify({ times, covered } satisfies Findings))
     return { status: DryRunStatus.Complete, tests: tests.results, mutantCoverage }
   }
 
   /**
    * Runs the tests that cover the mutant: quick ones first, and of these the nearest to it. Of a mutant in what runs while
-   * modules are loaded Stryker cannot say which tests cover it; all tests run then whose file imports the mutated one.
+   * modules are loaded Stryker cannot say which tests cover it; all tests run then of the files that met it as they were
+   * loaded, and of others those that met it.
    */
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
     const { activeMutant, mutantActivation, disableBail, testFilter, sandboxFileName } = options
     const hitLimit = options.hitLimit && mostHits(options.hitLimit)
     const fromTheStart = mutantActivation === 'static'
-    const mutated = this.builtFrom(sandboxFileName)
-    const times = timesOfDryRun()
+    const findings = (this.findings ??= JSON.parse(readFileSync(findingsFile, 'utf8')) as Findings)
+    const times = new Map(findings.times)
     const watchdog = (this.watchdog ??= new Watchdog())
     if (watchdog.knows(activeMutant.id)) return { status: MutantRunStatus.Timeout, reason: 'It loops' }
-    const tests = new Tests(!disableBail, testFilter, (_, limit) => watchdog.watch(activeMutant.id, limit + 1_000))
+    const tests = new Tests(!disableBail, testFilter ?? findings.covered[activeMutant.id], (id) =>
+      watchdog.watch(activeMutant.id, least.working + 10 * (times.get(id) ?? 0)),
+    )
     tests.times = times
-    const specs = this.nearest(mutated).filter((spec) => tests.wantsOf(this.modules.nameOf(spec)))
+    const specs = this.nearest(this.builtFrom(sandboxFileName)).filter((spec) =>
+      tests.wantsOf(this.modules.nameOf(spec)),
+    )
     const declared = new Map<string, Block>()
     Object.assign(this.stryker, { hitLimit, hitCount: hitLimit === undefined ? undefined : 0 })
     this.modules.renew({ counts: false })
     for (const pace of paces) {
       tests.left = new Set([...times].filter(([, time]) => time > pace).map(([id]) => id))
       for (const spec of specs) {
+        const name = this.modules.nameOf(spec)
+        if (!tests.wantsOf(name)) continue
         this.activate(fromTheStart ? activeMutant.id : undefined)
         watchdog.watch(activeMutant.id, loading)
         const block = declared.get(spec) ?? (await declaredBy(() => this.modules.load(spec)))
         declared.set(spec, block)
         this.activate(activeMutant.id)
-        if (this.modules.reaches(spec, mutated)) await run(this.modules.nameOf(spec), block, tests)
+        await run(name, block, tests)
         if (tests.ended) break
       }
       if (tests.ended) break
@@ -181,15 +201,18 @@ export class SpecRunner implements TestRunner {
   }
 }
 
-type Times = ReadonlyMap<string, number>
-const timesOfDryRun = (): Times => new Map(JSON.parse(readFileSync(timesFile, 'utf8')) as [string, number][])
+/** The milliseconds that each test took, and the tests that can find each mutant. */
+type Findings = {
+  readonly times: readonly (readonly [test: string, milliseconds: number])[]
+  readonly covered: Readonly<Record<string, readonly string[]>>
+}
 
 /** The tests of a run, and what came of them. */
 class Tests implements Watch {
   readonly results: TestResult[] = []
   /** Tests that are left for later. */
   left: ReadonlySet<string> = new Set()
-  times: Times = new Map()
+  times: ReadonlyMap<string, number> = new Map()
   timeout: TimeoutDryRunResult | undefined
   /** Whether no more tests are to be run. */
   ended = false
@@ -199,7 +222,7 @@ class Tests implements Watch {
   constructor(
     private readonly bails: boolean,
     wanted?: readonly string[],
-    private readonly beginning: (id: string, limit: number) => void = () => undefined,
+    private readonly beginning: (id: string) => void = () => undefined,
   ) {
     this.wanted = wanted && new Set(wanted)
   }
@@ -208,20 +231,20 @@ class Tests implements Watch {
     return (!this.wanted || this.wanted.has(id)) && !this.left.has(id) && !this.ran.has(id)
   }
 
-  /** Whether it wants any of a spec file. */
+  /** Whether it still wants any of a spec file. */
   wantsOf(name: string): boolean {
-    return !this.wanted || [...this.wanted].some((id) => id.startsWith(`${name} `))
+    return !this.wanted || [...this.wanted].some((id) => id.startsWith(`${name} `) && this.wants(id))
   }
 
   /** Milliseconds that a test may take: with a mutant, not much more than without. */
   limit(id: string, ofItsOwn: number): number {
     const time = this.times.get(id)
-    return time === undefined ? ofItsOwn : Math.min(ofItsOwn, 3_000 + 10 * time)
+    return time === undefined ? ofItsOwn : Math.min(ofItsOwn, least.waiting + 10 * time)
   }
 
-  begins(id: string, limit: number): void {
+  begins(id: string): void {
     this.ran.add(id)
-    this.beginning(id, limit)
+    this.beginning(id)
   }
 
   ends(id: string, failure: Failure | undefined, timeSpentMs: number): boolean {

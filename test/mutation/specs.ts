@@ -25,6 +25,9 @@ const blockOf = (name: string, skipped: boolean): Block => ({
   parts: [],
 })
 
+/** What the one test of a spec file that cannot be loaded is called. */
+export const loadable = 'can be loaded'
+
 let open = blockOf('', false)
 let limit = testTimeout
 
@@ -37,7 +40,7 @@ export async function declaredBy(load: () => Promise<unknown>): Promise<Block> {
     return root
   } catch (error) {
     const failing = blockOf('', false)
-    failing.parts.push({ name: 'can be loaded', act: () => raise(error), skipped: false, limit })
+    failing.parts.push({ name: loadable, act: () => raise(error), skipped: false, limit })
     return failing
   }
 }

@@ -2,8 +2,14 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { isMainThread, Worker, workerData } from 'node:worker_threads'
 
-/** What the two threads share: until when, and which mutant. */
+/** What the two threads share: how much of the processor's time the process may have taken, and with which mutant. */
 type Shared = Float64Array<SharedArrayBuffer>
+
+/** Milliseconds of the processor that this process took, all its threads together. */
+const taken = (): number => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
 
 /** In the sandbox: says that a mutant loops. */
 const markOf = (mutant: string | number): string => resolve(`loops-${mutant}`)
@@ -25,9 +31,9 @@ export class Watchdog {
     return existsSync(markOf(mutant))
   }
 
-  /** From now on the process has so many milliseconds. */
+  /** From now on the process has so many milliseconds of the processor; on a busy machine, as many as on a quiet one. */
   watch(mutant: string, milliseconds: number): void {
-    this.shared.set([Date.now() + milliseconds, Number(mutant)])
+    this.shared.set([taken() + milliseconds, Number(mutant)])
   }
 
   rest(): void {
@@ -38,7 +44,7 @@ export class Watchdog {
 if (!isMainThread) {
   const shared = workerData as Shared
   setInterval(() => {
-    if (shared[0]! === 0 || Date.now() < shared[0]!) return
+    if (shared[0]! === 0 || taken() < shared[0]!) return
     writeFileSync(markOf(shared[1]!), '')
     process.kill(process.pid, 'SIGKILL')
   }, 100)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { datesIn, plus } from '#kernel'
 import { againstDraw, againstGoods, drawableAt } from './against.js'
 import { approval, approvalStream } from './approval.context.js'
 import { approvalRules } from './approval.rules.js'
@@ -474,4 +475,9 @@ test('changes by the calendar alone at the end of its last day, and when a docum
     official(noticed('ApprovalSuspended', '2026-02-01')),
   )
   expect(approvalDatesOf(state, today)).toEqual(['2026-01-10', '2026-02-01', '2026-03-01'].map(day))
+})
+test('changes at the end of its last day also where it was made effective only after it had begun', () => {
+  const { state } = given(official(granted(400, { validUntil: '2026-02-28' }), '2026-01-10'), madeEffective())
+  const end = '2026-02-28T16:00:00.000Z'
+  expect(datesIn(approval, state)).toEqual([day('2026-01-10'), end, plus(end, 7 * 24 * 3_600_000)])
 })

@@ -143,12 +143,18 @@ export function approvalStandingAt(approval: Approval, t: Instant): ApprovalStan
 export const approvalInForceAt = (approval: Approval, t: Instant): boolean =>
   approvalStandingAt(approval, t).kind === 'inForce'
 
-/** The instants at which an approval changes by the calendar alone, as its documents stand at an instant. */
+/**
+ * The instants at which an approval changes by the calendar alone, as its documents stand at an instant, and as they stood
+ * once one was made effective or no more: that is no date, and yet there is another last day from then on.
+ */
 export function approvalDatesOf(approval: Approval, t: Instant): Instant[] {
-  const { validUntil, timeZone } = approvalTermsAt(approval, t) ?? { validUntil: null, timeZone: '' }
-  const end = validUntil === null ? [] : [endOfDay(validUntil, timeZone)]
+  const toggled = [...approval.effective.values()].flatMap((toggles) => toggles.map(({ at }) => at))
+  const ends = [t, ...toggled].flatMap((at) => {
+    const { validUntil = null, timeZone = '' } = approvalTermsAt(approval, at) ?? {}
+    return validUntil === null ? [] : [endOfDay(validUntil, timeZone)]
+  })
   const froms = [...approval.documents.values(), ...approval.notices.values()].map((one) => one.effectiveFrom)
-  return [...new Set([...end, ...froms])].sort()
+  return [...new Set([...ends, ...froms])].sort()
 }
 
 const severity = ['reinstated', 'suspended', 'withdrawn'] as const

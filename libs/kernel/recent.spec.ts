@@ -52,7 +52,34 @@ test('one that outweighs all stays beside others', () => {
     recent.set(`K-${i}`, thing(''), 1)
     recent.set('large', large, 1_000_000)
     expect(recent.get('large')).toBe(large)
+    expect(recent.get(`K-${Math.max(0, i - 20)}`)).toBeDefined()
   }
+})
+test('a thing that is kept again is as young as one that is used', () => {
+  const recent = new Recent<Thing>(20)
+  const often = thing('often')
+  filled(recent, 100, 1, () => recent.set('often', often, 1))
+  expect(recent.get('often')).toBe(often)
+})
+test('what must stay is told what it is and by which key', () => {
+  const asked: [string, string][] = []
+  const recent = new Recent<Thing>(4, ({ name }, key) => {
+    asked.push([name, key])
+    return false
+  })
+  filled(recent, 10)
+  expect(asked.slice(0, 3)).toEqual([
+    ['K-0', 'K-0'],
+    ['K-1', 'K-1'],
+    ['K-2', 'K-2'],
+  ])
+})
+test('it holds as much as its size, to the last thing', () => {
+  const recent = new Recent<Thing>(16)
+  filled(recent, 16)
+  expect(Array.from({ length: 16 }, (_, i) => recent.get(`K-${i}`)?.name)).not.toContain(undefined)
+  recent.set('K-16', thing('one more'))
+  expect(recent.get('K-0')).toBeUndefined()
 })
 test('what must stay does not leave until it may, however many there are', () => {
   const held = new Set(['K-1', 'K-2', 'K-3'])

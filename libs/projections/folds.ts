@@ -4,20 +4,34 @@ import { Recent, emptyFold, fold, foldFurther, type AnyContext, type Folded, typ
 import { changeOf, type Change } from './projection.js'
 
 const cacheBytes = 48 * 1024 * 1024
+/** From this part of the memory on, a stream is long: to read it again costs more than all else in a batch. */
+const longFrom = 1 / 64
 const inBatches = 5000
 
 /** Where the reading of a stream ends: before a revision or an event, or behind a position. */
 type End = { below?: number; until?: number; before?: Place }
 
-/** Streams folded up to the events that the rows show; the least used go when memory is full, and are read again. */
+/**
+ * Streams folded up to the events that the rows show; the least used go when memory is full, and are read again. Not the
+ * long ones that this batch or the one before it brought something of: an allocation moves a pool, a stock, the caps and
+ * its licences with each chunk, and if they did not all find room, each batch would read all of them from their start.
+ */
 export class Folds {
   private readonly cache: Recent<Folded>
+  private busy = new Set<string>()
+  private busyBefore: ReadonlySet<string> = new Set()
 
   constructor(
     private readonly store: Pick<EventStore, 'readStream'>,
-    bytes = cacheBytes,
+    private readonly bytes = cacheBytes,
   ) {
-    this.cache = new Recent(bytes)
+    this.cache = new Recent(bytes, (_, stream) => this.busy.has(stream) || this.busyBefore.has(stream))
+  }
+
+  /** What is taken from now on is of another batch. */
+  begin(): void {
+    this.busyBefore = this.busy
+    this.busy = new Set()
   }
 
   /** Folds the events that a batch brought of one stream, in order and from a position on, onto what was before them. */
@@ -87,7 +101,9 @@ export class Folds {
   }
 
   private keep(context: AnyContext, stream: string, folded: Folded): Folded {
-    this.cache.set(stream, folded, context.weight(folded.state))
+    const weight = context.weight(folded.state)
+    if (weight > this.bytes * longFrom) this.busy.add(stream)
+    this.cache.set(stream, folded, weight)
     return folded
   }
 }

@@ -69,6 +69,7 @@ export class Runner {
 
   private async take(read: readonly StoredEvent[]): Promise<void> {
     const position = read.at(-1)!.position
+    this.folds.begin()
     const changes = await this.changesIn(read)
     this.db.exec('BEGIN IMMEDIATE')
     try {

@@ -2,6 +2,7 @@ import { moment, read, record, type Steps } from '#kernel'
 import {
   approvalStream,
   capsStream,
+  coverLike,
   coveredBy,
   creditsFreedBy,
   licenceStream,
@@ -9,12 +10,14 @@ import {
   heldOf,
   lineOf,
   orderStream,
+  portionsOf,
   stockStream,
   valueGivenBack,
   type CoverKind,
   type DrawCover,
   type LicenceCover,
   type Line,
+  type Order,
   type OrderLine,
   type StockCover,
 } from '#domain'
@@ -44,13 +47,26 @@ function surplus<K extends CoverKind>(line: Line, kind: K, keep: number): Omit<L
 /**
  * A reservation stands on the order and on the stock; so does its release. What was issued for the line has left the
  * stock with its reservation before the order is told of it: that is released on the order alone, so that unwinding
- * goes on.
+ * goes on. If the issue is annulled after that, the stock alone holds the pieces: what is asked beyond what the line has
+ * is released there.
  */
 export function* releaseReservation(orderNo: string, { line, sku }: Line, { site, lot, quantity }: StockCover): Steps {
-  const stock = stockStream(site, sku)
-  const held = Math.min(quantity, heldOf(yield* read(stock), { orderNo, line, lot }))
-  yield* record(orderStream(orderNo), { type: 'LineReservationReleased', line, site, lot, quantity })
-  if (held > 0) yield* record(stock, { type: 'ReservationReleased', orderNo, line, lot, quantity: held })
+  const [order, stock] = [orderStream(orderNo), stockStream(site, sku)]
+  const held = heldOf(yield* read(stock), { orderNo, line, lot })
+  const { open, planned } = reservedFrom(yield* read(order), line, { site, lot })
+  const alone = Math.min(Math.max(0, held - open - planned), Math.max(0, quantity - Math.max(0, open)))
+  if (quantity > alone)
+    yield* record(order, { type: 'LineReservationReleased', line, site, lot, quantity: quantity - alone })
+  const back = Math.min(quantity, held)
+  if (back > 0) yield* record(stock, { type: 'ReservationReleased', orderNo, line, lot, quantity: back })
+}
+
+/** Pieces of a lot that a line has reserved, for its open units and for those that are planned. */
+function reservedFrom(order: Order, no: number, of: { site: string; lot: string }): { open: number; planned: number } {
+  const like = (covers: readonly StockCover[]) => coverLike(covers, { ...of, quantity: 0 })?.quantity ?? 0
+  let planned = 0
+  for (const [, { covers }] of portionsOf(order.portions, no)) planned += like(covers.reservations)
+  return { open: like(lineOf(order, no)?.reservations ?? []), planned }
 }
 
 /** A draw stands on the order and on the approval, which counts it in chips; so does its release. */

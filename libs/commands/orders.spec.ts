@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { annulledIn } from '#kernel'
-import { lineOf, orderStream, stockStream, type Gates, type Line } from '#domain'
+import { heldOf, lineOf, orderStream, stockStream, type Gates, type Line } from '#domain'
 import { RecordControl, WithdrawControl } from './controls.js'
 import { FailLabTest, IssueStock, ReceiveStock, ReleaseReservation, ReserveStock } from './inventory.js'
 import * as orders from './orders.js'
@@ -335,6 +335,37 @@ describe('ReleaseReservation', () => {
       expect(saidBy(issued(350).do(orders.CancelOrder, asked))).toEqual(['accepted'])
       expect(saidBy(issued(360).do(orders.WithdrawConfirmation, asked))).toEqual(['accepted'])
       expect(saidBy(issued(350).do(orders.ReduceLine, { ...asked, line: 1, quantity: 800 }))).toEqual(['accepted'])
+    })
+    describe('and did not leave, as it turns out after the line gave them back', () => {
+      const stock = stockStream('TPE1', 'H200')
+      const annulled = (left: number, released: number) => {
+        const world = issued(left)
+        const issue = world.latest
+        expect(saidBy(release(world, released))).toEqual(['accepted'])
+        world.annul(issue)
+        return world
+      }
+      const kept = (world: World) => heldOf(world.state(stock), { orderNo, line: 1, lot: 'L1' })
+      test('gives back at the stock alone what it holds for nobody', () => {
+        const world = annulled(350, 350)
+        expect(kept(world)).toBe(350)
+        expect(saidBy(release(world, 351))).toEqual(['COVER_SHORT'])
+        expect(toldBy(release(world, 350))).toEqual(['stock~TPE1~H200 ReservationReleased'])
+        expect(kept(world)).toBe(0)
+        agree(world, { L2: 100 })
+        expect(saidBy(release(world, 1))).toEqual(['COVER_SHORT'])
+      })
+      test('takes first what the line still has, on both sides', () => {
+        const world = annulled(50, 320)
+        expect([held(world)['L1'], kept(world)]).toEqual([30, 50])
+        expect(toldBy(release(world, 40))).toEqual([
+          'order~PO-1 LineReservationReleased',
+          'stock~TPE1~H200 ReservationReleased',
+        ])
+        expect(kept(world)).toBe(10)
+        release(world, 10)
+        agree(world, { L2: 100 })
+      })
     })
   })
   test('goes on when the lot has failed its test', () => {

@@ -85,6 +85,16 @@ export class World {
     return this.all.filter(({ events }) => events.some((event) => event.transaction.id === transaction))
   }
 
+  /** Annuls a transaction of facts on every stream that it wrote to, as the ledger does what is not corrected. */
+  annul(transactionId: string): void {
+    const event = { type: 'TransactionAnnulled', transactionId, reason: 'it was not so' }
+    const events = this.writtenBy(transactionId).map(({ stream, events }): NewEvent => {
+      return { stream, event, told: { occurredAt: this.now, recordedAt: this.now, revision: events.length } }
+    })
+    assert.ok(events.length > 0, `There is no ${transactionId}`)
+    this.record({ kind: 'accepted', facts: true, events, seen: [] })
+  }
+
   /** Records what was accepted, as the ledger would. A stream with a new annulment is folded again from its start. */
   record({ events, seen }: Accepted, as: AskedAs = {}): void {
     this.transactions++

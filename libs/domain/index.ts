@@ -1,6 +1,6 @@
 export * from './gates.js'
 export * from './lines.js'
-export { addingCovers, coveredBy, coverKey, coverKinds, coversIn, gateOf, noCovers } from './covers.js'
+export { addingCovers, coveredBy, coverKey, coverKinds, coverLike, coversIn, gateOf, noCovers } from './covers.js'
 export type { Cover, CoverKind, Covers, DrawCover, LicenceCover, StockCover } from './covers.js'
 export * from './parties/party.js'
 export * from './parties/party.decider.js'

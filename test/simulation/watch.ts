@@ -79,7 +79,7 @@ function readAt(kind: string, { recordedAt }: { recordedAt: string }, events: re
 
 /** What is written twice agrees over everything. */
 export function watchBook(journal: Journal): void {
-  nothingWrong('both sides', bothSidesAgree(bookOf(journal.counting)))
+  nothingWrong('both sides', bothSidesAgree(bookOf(journal.recorded)))
 }
 
 /** All of a history that is finished; `acknowledged` has what was answered to each idempotency key. */

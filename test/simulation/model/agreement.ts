@@ -47,7 +47,7 @@ const approvals = (book: Book): string[] => {
 
 /**
  * What lines and stocks say was reserved, without what was released. An issue may be told before its departure; then
- * the line may give back alone what was issued.
+ * the line may give back alone what was issued, and if that never was, the stock has it left.
  */
 const reservations = (book: Book): string[] => {
   const ofLines: Sums = new Map()
@@ -63,12 +63,6 @@ const reservations = (book: Book): string[] => {
         add(ofLines, keyOf(site, sku, lot, orderNo, line), event.type === 'LineReserved' ? quantity : -quantity)
         break
       }
-      case 'StockIssued': {
-        const { orderNo, line, lot, quantity } = event.data
-        const [, site, sku] = event.stream.split('~')
-        add(issued, keyOf(site, sku, lot, orderNo, line), quantity)
-        break
-      }
       case 'StockReserved':
       case 'ReservationReleased': {
         const { orderNo, line, lot, quantity } = event.data
@@ -78,6 +72,12 @@ const reservations = (book: Book): string[] => {
       }
       default:
     }
+  for (const event of [...book.events, ...book.annulled]) {
+    if (event.type !== 'StockIssued') continue
+    const { orderNo, line, lot, quantity } = event.data
+    const [, site, sku] = event.stream.split('~')
+    add(issued, keyOf(site, sku, lot, orderNo, line), quantity)
+  }
   for (const [key, most] of issued)
     add(ofLines, key, Math.min(most, Math.max(0, (ofStocks.get(key) ?? 0) - (ofLines.get(key) ?? 0))))
   return differences('stock', 'reserved by the line', ofLines, 'reserved', ofStocks)

@@ -40,6 +40,8 @@ export const excesses = (bounds: readonly Bound[]): Map<string, Bound> =>
 export interface Book {
   at: string
   events: Recorded[]
+  /** What was told and does not count. */
+  annulled: Recorded[]
   bounds: Bound[]
   /** The bounds that are exceeded: the open breaches of limits. */
   excesses: Map<string, Bound>
@@ -62,6 +64,7 @@ export interface Book {
 /** The book of a ledger: all of it is made anew from the events that count. */
 export const bookOf = (recorded: readonly Recorded[], at = latest(recorded)): Book => {
   const events = effective(recorded)
+  const counts = new Set(events)
   const streams = Map.groupBy(events, ({ stream }) => stream)
   /** What each stream of a kind comes to. */
   const each = <T>(kind: string, from: (events: Recorded[]) => T | undefined): Map<string, T> => {
@@ -77,6 +80,7 @@ export const bookOf = (recorded: readonly Recorded[], at = latest(recorded)): Bo
   return {
     at,
     events,
+    annulled: recorded.filter((event) => !counts.has(event)),
     bounds,
     excesses: excesses(bounds),
     orders,

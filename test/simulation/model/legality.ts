@@ -2,6 +2,7 @@ import { grownBetween } from './checks.js'
 import { Journal } from './journal.js'
 import { onOrder, onParty } from './legality-orders.js'
 import { onApproval, onCaps, onDirectives, onLicence, onPurchase, onStock } from './legality-papers.js'
+import { givenBack } from './legality-reservations.js'
 import { onAllocation } from './legality-allocations.js'
 import { departing } from './legality-departures.js'
 import { onShipment } from './legality-shipments.js'
@@ -59,6 +60,7 @@ export const objectionsTo = (journal: Journal, transaction: readonly Recorded[])
   return [
     ...limits,
     ...writtenTwice(transaction, chipsOf).map((why) => ({ rule: 'FORM', why })),
+    ...givenBack({ transaction, after }),
     ...transaction.flatMap((act, i) =>
       against(act, {
         before: followedBy(before, transaction.slice(0, i)),

@@ -112,7 +112,7 @@ const departure = (transaction: readonly Recorded[], chipsOf: (orderNo: string, 
   return compare('departure', ofLines, others)
 }
 
-/** Acts on covers are written to the line and to what covers it. */
+/** Acts on covers are written to the line and to what covers it; what is given back to a stock: see agreement.ts. */
 const covers = (transaction: readonly Recorded[], chipsOf: (orderNo: string, line: number) => number): string[] => {
   const ofLines: Sums = new Map()
   const others: Sums = new Map()
@@ -156,17 +156,14 @@ const covers = (transaction: readonly Recorded[], chipsOf: (orderNo: string, lin
         add(others, keyOf('draw', id, member, orderNo, line), event.type === 'ApprovalDrawn' ? quantity : -quantity)
         break
       }
-      case 'LineReserved':
-      case 'LineReservationReleased': {
+      case 'LineReserved': {
         const { site, lot, line, quantity } = event.data
-        add(ofLines, keyOf('reservation', site, lot, id, line), event.type === 'LineReserved' ? quantity : -quantity)
+        add(ofLines, keyOf('reservation', site, lot, id, line), quantity)
         break
       }
-      case 'StockReserved':
-      case 'ReservationReleased': {
+      case 'StockReserved': {
         const { lot, orderNo, line, quantity } = event.data
-        const sign = event.type === 'StockReserved' ? 1 : -1
-        add(others, keyOf('reservation', id, lot, orderNo, line), sign * quantity)
+        add(others, keyOf('reservation', id, lot, orderNo, line), quantity)
         break
       }
       case 'PurchaseCredited':
@@ -186,8 +183,6 @@ const covers = (transaction: readonly Recorded[], chipsOf: (orderNo: string, lin
       default:
     }
   }
-  // What was issued has left the stock with its reservation: the line gives that back alone (see agreement.ts).
-  for (const [key, n] of ofLines) if (key.startsWith('reservation/') && n < (others.get(key) ?? 0)) others.set(key, n)
   return compare('double entry', ofLines, others)
 }
 

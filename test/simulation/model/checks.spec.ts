@@ -16,12 +16,10 @@ import { entryState } from './customs.js'
 import { effective, onStream, type Recorded } from './recorded.js'
 import { shortReservations } from './stocks.js'
 import * as scene from './scene.js'
-import { company, next, reported, type Step, told, toldAs } from './tale.js'
+import { annulled, company, next, reported, type Step, told, toldAs } from './tale.js'
 
 const changed = (history: readonly Recorded[], i: number, change: object): Recorded[] =>
   history.map((event, at) => (at === i ? { ...event, ...change } : event))
-const annulled = (history: readonly Recorded[], event: Recorded | undefined): Recorded[] =>
-  told(history, [[event!.stream, 'TransactionAnnulled', { transactionId: event!.transaction.id, reason: 'wrong' }]])
 const excesses = (history: readonly Recorded[]) => [...bookOf(history).excesses.keys()]
 
 describe('a history in order', () => {

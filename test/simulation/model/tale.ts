@@ -56,3 +56,7 @@ export const toldAs = (history: readonly Recorded[], given: Circumstances, ...st
   ...history,
   ...next(history, steps, given),
 ]
+
+/** A history and the annulment of the transaction that one event of it, alone, was told in. */
+export const annulled = (history: readonly Recorded[], event: Recorded | undefined): Recorded[] =>
+  told(history, [[event!.stream, 'TransactionAnnulled', { transactionId: event!.transaction.id, reason: 'wrong' }]])

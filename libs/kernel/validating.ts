@@ -18,7 +18,23 @@ export function explaining(): Explaining {
   if (loaded) return loaded
   require('reflect-metadata')
   const { plainToInstance, Type } = require('class-transformer') as typeof ClassTransformer
-  return (loaded = { ...(require('class-validator') as typeof ClassValidator), plainToInstance, Type })
+  const validator = require('class-validator') as typeof ClassValidator
+  validator.useContainer(new Instances())
+  return (loaded = { ...validator, plainToInstance, Type })
+}
+
+type Class<T> = new () => T
+
+/** One of each class that class-validator needs. Its own container looks through a list for each value, and there are hundreds. */
+class Instances {
+  private readonly made = new Map<Class<object>, object>()
+
+  get<T>(of: unknown): T {
+    const wanted = of as Class<object>
+    const known = this.made.get(wanted) ?? new wanted()
+    this.made.set(wanted, known)
+    return known as T
+  }
 }
 
 /** Loaded when the first schema is compiled. */

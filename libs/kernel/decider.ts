@@ -33,10 +33,11 @@ export type Decider<State, Event extends AnyEvent> = {
   decide(event: Event, state: State, told: Told, name: string): readonly Refusal[]
   evolve(state: State, event: Event, told: Told): State
   /**
-   * The bounds of the keys that the event touches, in the state after it. Where a bound has dates, they are read at the
-   * instant of the event, or at a later one that the state has seen.
+   * The bounds of the keys that the event touches, in the state after it.
+   * @param t the instant at which dates are read: when the ledger learned of the event, also of one that happened long
+   *   before. Thus what is told late neither opens nor closes what a date has changed meanwhile.
    */
-  limits(state: State, event: Event, told: Told): readonly Bound[]
+  limits(state: State, event: Event, t: Instant): readonly Bound[]
   /** True when the act would change nothing: it is answered, and not recorded. */
   alreadySo?(event: Event, state: State): boolean
 }

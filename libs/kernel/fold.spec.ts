@@ -49,6 +49,20 @@ describe('a fold', () => {
       revision: -1,
       recordedAt: '',
     }))
+  test('reads dates when it was learned of an event, whenever that happened', () => {
+    const read: string[] = []
+    const { limits } = shelf.decider
+    const dated: AnyContext = {
+      ...shelf,
+      decider: {
+        ...shelf.decider,
+        limits: (state, event, t) => (read.push(t), limits(state as never, event as never, t)),
+      },
+    }
+    const [first, second] = history(received('L1', 5), reserved('L1', 2))
+    fold(dated, [first!, { ...second!, occurredAt: '2026-01-01T00:00:00.000Z' }])
+    expect(read).toEqual([first!.recordedAt, second!.recordedAt])
+  })
   test('takes each event with how it was told', () => {
     const [first, second] = history(received('L1', 5), reserved('L1', 2))
     const evidence = { grade: 'official', source: 'x' } as Evidence

@@ -22,7 +22,8 @@ export function emptyFold<S>(context: Context<S, never>): Folded<S> {
 
 /**
  * One more event, which is not an annulment: those are folded from the start (see {@link fold}). A date that was reached
- * changes no state; what it bounds from then on is read at the instant at which the ledger learned it.
+ * changes no state. What is bounded is read at the instant at which the ledger learned of the event, whatever it tells:
+ * a fact that is told late is no reason to look at a time before a date that has come.
  */
 export function step<S, E extends AnyEvent>(
   context: Context<S, E>,
@@ -42,9 +43,9 @@ export function stepWithBounds<S, E extends AnyEvent>(
 ): { after: Folded<S>; bounds: readonly Bound[] } {
   const dated = isDate(event)
   const state = dated ? folded.state : decider.evolve(folded.state, event, told)
-  const bounds = dated ? (calendar?.limits?.(state, told.recordedAt) ?? []) : decider.limits(state, event, told)
-  const excesses = withBounds(folded.excesses, bounds)
   const { revision, recordedAt } = told
+  const bounds = dated ? (calendar?.limits?.(state, recordedAt) ?? []) : decider.limits(state, event, recordedAt)
+  const excesses = withBounds(folded.excesses, bounds)
   return { after: { state, excesses, revision, recordedAt: laterOf(recordedAt, folded.recordedAt) }, bounds }
 }
 

@@ -176,10 +176,10 @@ describe('an act', () => {
     ).toMatchObject([{ event: released('L1', 1), told: { revision: 3 } }])
   })
   test('is not judged by what a date has changed meanwhile: limits before and after are read at its instant', () => {
-    const limits: typeof shelf.decider.limits = (state, event, { occurredAt }) =>
-      shelf.decider.limits(state, event, { occurredAt, recordedAt: occurredAt, revision: 0 }).map((bound) => ({
+    const limits: typeof shelf.decider.limits = (state, event, t) =>
+      shelf.decider.limits(state, event, t).map((bound) => ({
         ...bound,
-        limit: bound.code === 'SHORT' && occurredAt >= now ? 0 : bound.limit,
+        limit: bound.code === 'SHORT' && t >= now ? 0 : bound.limit,
       }))
     const dated = { ...shelf, decider: { ...shelf.decider, limits } }
     const stream = { id: one.id, context: dated }

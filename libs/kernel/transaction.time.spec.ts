@@ -122,8 +122,8 @@ describe('what is bounded may change with time', () => {
     ...shelf,
     decider: {
       ...shelf.decider,
-      limits: ({ lots }, _, { recordedAt }) => [
-        { code: 'SHORT', key: 'L1', limit: recordedAt < now ? 100 : 50, used: lots['L1']?.reserved ?? 0 },
+      limits: ({ lots }, _, t) => [
+        { code: 'SHORT', key: 'L1', limit: t < now ? 100 : 50, used: lots['L1']?.reserved ?? 0 },
       ],
     },
   }

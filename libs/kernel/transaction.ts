@@ -177,7 +177,7 @@ class Run implements Answering {
     told: Told,
   ): Refusal[] {
     const former = new Map<string, Bound>()
-    for (const bound of context.decider.limits(before.state, event, told)) former.set(boundKey(bound), bound)
+    for (const bound of context.decider.limits(before.state, event, told.recordedAt)) former.set(boundKey(bound), bound)
     return bounds
       .filter((bound) => excessOf(bound) > excessOf(former.get(boundKey(bound)) ?? { ...bound, used: 0, limit: 0 }))
       .map((bound) => sentence(bound.code, context.rulebook.rules.get(bound.code)!, numbersOf(bound)))

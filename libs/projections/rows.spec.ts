@@ -53,7 +53,10 @@ function tell(): void {
       stock('SIN1', 'B300', 'StockAdjusted', { adjustmentNo: `A-${lot}`, lot, change: -9, reason: 'count' }),
     ])
   history.tell([
-    stock('SIN1', 'B300', 'StockIssued', { orderNo: 'PO-2', line: 2, lot: 'L-1', quantity: 3, shipment: 'SH-1' }),
+    stock('SIN1', 'B300', 'StockIssued', {
+      ...{ orderNo: 'PO-2', line: 2, lot: 'L-1', quantity: 3, shipment: 'SH-1' },
+      takes: 'cover',
+    }),
   ])
 }
 

@@ -76,7 +76,11 @@ function boundsOfStock(events: readonly Recorded[]): Bound[] {
       stockRules.balance('ON_HAND_UNTOLD', onHand.of(lot), lot),
     ]
   })
-  return [...lots, ...[...held].map(([key, balance]) => stockRules.balance('RESERVATION_UNTOLD', balance, key))]
+  return [
+    ...lots,
+    ...[...held].map(([key, balance]) => stockRules.balance('RESERVATION_UNTOLD', balance, key)),
+    ...[...committed].map(([key, balance]) => stockRules.balance('COMMITMENT_SHORT', balance, key)),
+  ]
 }
 
 const arrivals = new Set(['StockReceived', 'StockReturned', 'TransferReceived'])
@@ -119,10 +123,13 @@ function failedIn(events: readonly Recorded[]): Set<string> {
 function committedIn(events: readonly Recorded[]): Sums {
   const committed = new Sums()
   for (const { type, data } of events) {
-    const { lot, orderNo, line, quantity, shipment } = data as unknown as Data & { shipment: string }
+    const { lot, orderNo, line, quantity, shipment, takes } = data as unknown as Data & {
+      shipment: string
+      takes?: string
+    }
     const key = `${lot} ${orderNo}/${line} ${shipment}`
     if (type === 'StockCommitted') committed.add(key, quantity)
-    if (type === 'StockUncommitted' || type === 'StockIssued') committed.add(key, -quantity)
+    if (type === 'StockUncommitted' || (type === 'StockIssued' && takes !== 'cover')) committed.add(key, -quantity)
   }
   return committed
 }

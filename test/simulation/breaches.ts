@@ -12,6 +12,7 @@ const names: Readonly<Record<string, string>> = {
   COVER_SHORT: 'BALANCE cover',
   STOCK_SHORT: 'STK-1 reserved',
   COMMITTED_SHORT: 'STK-1 committed',
+  COMMITMENT_SHORT: 'BALANCE committed',
   ON_HAND_UNTOLD: 'BALANCE onHand',
   RESERVATION_UNTOLD: 'STK-5 reserved',
   LICENCE_SHORT: 'LIC-1 assigned',

@@ -45,15 +45,13 @@ const decider: Decider<Caps, CapsEvent> = {
     }
   },
 
-  evolve: (caps, event, told) => ({ ...evolved(caps, event, told), asOf: laterOf(caps.asOf, told.occurredAt) }),
+  evolve: evolved,
 
   /**
    * CAP-1, for the groups that the event touches: a use touches its own, a cap all. As long as a cap was told before it
-   * counts, every event touches all, since its day may have come meanwhile. A late fact is no reason to look at a time
-   * before such a day: what counts when it is told does.
+   * counts, every event touches all, since its day may have come meanwhile.
    */
-  limits(caps, event, told) {
-    const t = laterOf(caps.asOf, told.recordedAt)
+  limits(caps, event, t) {
     const own = 'group' in event && !saidAhead(caps)
     const bounds = own ? boundsOf(caps, event.group, t) : groupsIn(caps).flatMap((group) => boundsOf(caps, group, t))
     if ('orderNo' in event) bounds.push(balance('CAP_USE_SHORT', capUsedBy(caps, event), lineKey(event)))

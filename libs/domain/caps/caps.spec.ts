@@ -46,7 +46,7 @@ const released = (...of: Parameters<typeof use>): CapsEvent => ({ type: 'CapRele
 const by = (grade: Grade | undefined, event: CapsEvent, at?: string) =>
   told(event, { ...(grade && { grade }), ...(at && { at: day(at) }) })
 const official = (event: CapsEvent, at?: string) => by('official', event, at)
-const sums = ({ state: { asOf, ...sums } }: Told) => sums
+const sums = ({ state }: Told) => state
 const below = ['company', 'reported', undefined] as const
 
 const capped = given(official(set({ groups: { ALDER: 100 } })))

@@ -25,8 +25,6 @@ export type Caps = {
   readonly reported: PersistentMap<number>
   /** Numbers of the reports that have been told. */
   readonly told: PersistentSet
-  /** The latest that anything happened here: dates are read then at the earliest. */
-  readonly asOf: Instant
 }
 
 export const emptyCaps: Caps = {
@@ -36,7 +34,6 @@ export const emptyCaps: Caps = {
   given: PersistentMap.empty(),
   reported: PersistentMap.empty(),
   told: PersistentSet.empty(),
-  asOf: '',
 }
 
 type CapLine = { orderNo: string; line: number; onDecrementOf?: string | undefined }

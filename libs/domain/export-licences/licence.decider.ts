@@ -1,4 +1,4 @@
-import { laterOf, unreachable, type Decider, type Instant, type Told } from '#kernel'
+import { unreachable, type Decider, type Instant, type Told } from '#kernel'
 import { lineKey, type OrderLine } from '../lines.js'
 import { itemBounds, lineBounds } from './bounds.js'
 import { licenceKnown, licenceNotInForce, unacknowledged } from './force.js'
@@ -59,15 +59,10 @@ export const licenceDecider: Decider<Licence, LicenceEvent> = {
     }
   },
 
-  evolve: (licence, event, told) => ({
-    ...evolved(licence, event, told),
-    asOf: laterOf(licence.asOf, told.occurredAt),
-  }),
+  evolve: evolved,
 
   /** No act makes these grow beyond their limit. A reduction, or a decrement that was never assigned, can: a breach. */
-  limits(licence, event, told) {
-    return [...itemBounds(licence, event, laterOf(licence.asOf, told.occurredAt)), ...lineBounds(licence, event)]
-  },
+  limits: (licence, event, t) => [...itemBounds(licence, event, t), ...lineBounds(licence, event)],
 }
 
 function evolved(licence: Licence, event: LicenceEvent, told: Told): Licence {

@@ -206,7 +206,7 @@ describe('LIC-1: an assignment', () => {
   })
 })
 
-const sums = ({ state: { asOf, ...sums } }: Told) => sums
+const sums = ({ state }: Told) => state
 
 describe('LIC-1: a commitment', () => {
   test('binds what is assigned to the line, and no more', () => {
@@ -489,6 +489,13 @@ describe('an amendment', () => {
       .and(at('2026-01-21', more(50, '2026-01-20')))
       .when(at('2026-01-16', decremented('B/1', 1, { takes: 'nothing' })))
       .thenInBreach('LICENCE_SHORT', { limit: 50, used: 61 }))
+  test('is in breach still when something older is told after its day', () => {
+    const later = promised.and(official(more(50, '2026-03-01')))
+    const late = { at: '2026-01-16T00:00:00.000Z', recordedAt: '2026-03-02T00:00:00.000Z' }
+    later
+      .when(told(decremented('B/1', 1, { takes: 'nothing' }), late))
+      .thenInBreach('LICENCE_SHORT', { limit: 50, used: 61 })
+  })
 })
 
 describe('LIC-4: a condition that needs to be acknowledged', () => {

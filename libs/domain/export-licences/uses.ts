@@ -1,4 +1,4 @@
-import { PersistentMap, PersistentSet, type Instant, type Money } from '#kernel'
+import { PersistentMap, PersistentSet, type Money } from '#kernel'
 import { amountOf, moneyOf, shareOf } from '../money.js'
 import { currenciesOf, type Documents } from './terms.js'
 import type { Notices } from './notices.js'
@@ -30,8 +30,6 @@ export type Licence = {
   readonly reversed: PersistentMap<number>
   /** Numbers of decrements and reversals that have been told, so that nothing is told twice. */
   readonly told: PersistentSet
-  /** The latest that anything happened here: dates are read then at the earliest. */
-  readonly asOf: Instant
 }
 
 export const emptyLicence: Licence = {
@@ -45,7 +43,6 @@ export const emptyLicence: Licence = {
   papers: PersistentMap.empty(),
   reversed: PersistentMap.empty(),
   told: PersistentSet.empty(),
-  asOf: '',
 }
 
 /** Units of a line under an item, and the shipment whose decrement they go out on, if any. */

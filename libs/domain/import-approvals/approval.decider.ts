@@ -54,19 +54,19 @@ export const approvalDecider: Decider<Approval, ApprovalEvent> = {
     return fact(event) ? learning(approval, event, told) : acting(approval, event, told)
   },
 
-  limits(approval, event, { recordedAt }) {
+  limits(approval, event, t) {
     switch (event.type) {
       case 'ApprovalGranted':
       case 'ApprovalAmended':
       case 'ApprovalMadeEffective':
       case 'ApprovalMadeEffectiveWithdrawn':
-        return poolBounds(approval, recordedAt)
+        return poolBounds(approval, t)
       case 'PoolShareAssigned':
-        return [...poolBounds(approval, recordedAt), shareBound(approval, event.member)]
+        return [...poolBounds(approval, t), shareBound(approval, event.member)]
       case 'ConditionSet':
       case 'ConditionWithdrawn':
       case 'ConditionWaived':
-        return [...approval.members.keys()].flatMap((member) => creditBounds(approval, member, recordedAt))
+        return [...approval.members.keys()].flatMap((member) => creditBounds(approval, member, t))
       case 'ApprovalDrawn':
       case 'DrawReleased':
       case 'DrawCommitted':
@@ -74,18 +74,15 @@ export const approvalDecider: Decider<Approval, ApprovalEvent> = {
       case 'DrawConsumed':
       case 'DrawConsumptionReversed':
         return [
-          ...poolBounds(approval, recordedAt),
+          ...poolBounds(approval, t),
           shareBound(approval, event.member),
-          ...creditBounds(approval, event.member, recordedAt),
+          ...creditBounds(approval, event.member, t),
           ...lineBounds(approval, event),
         ]
       case 'CreditApplied':
       case 'CreditReleased': {
         const key = creditKey(event)
-        return [
-          ...creditBounds(approval, event.member, recordedAt),
-          balance('CREDIT_SHORT', approval.credits.get(key, 0), key),
-        ]
+        return [...creditBounds(approval, event.member, t), balance('CREDIT_SHORT', approval.credits.get(key, 0), key)]
       }
       case 'ApprovalRequested':
       case 'RoundReported':

@@ -7,7 +7,8 @@ type ForShipment = ForLine & { shipment: string }
 
 export const heldKey = (of: Key): string => `${of.lot} ${of.orderNo}/${of.line}`
 const linesOf = (lot: string): string => `${lot} `
-const committedKey = (of: Key & { shipment: string }): string => `${heldKey(of)} ${of.shipment}`
+/** `L-1 PO-1/1 SH-1`. */
+export const committedKey = (of: Key & { shipment: string }): string => `${heldKey(of)} ${of.shipment}`
 
 /** Pieces of a lot that a line holds; below zero: issued beyond what was reserved. */
 export const heldOf = (stock: Stock, of: Key): number => stock.held.get(heldKey(of))?.quantity ?? 0

@@ -11,10 +11,10 @@ import {
   type Lot,
   type Stock,
 } from './lots.js'
-import { committedOf, committing, heldKey, heldOf, issuing, reserving } from './promises.js'
+import { committedKey, committedOf, committing, heldKey, heldOf, issuing, reserving } from './promises.js'
 import { stockRules, type StockEvent } from './stock.js'
 
-const { refuse, unless } = stockRules
+const { refuse, unless, limit, balance } = stockRules
 
 export const stockDecider: Decider<Stock, StockEvent> = {
   initial: emptyStock,
@@ -23,15 +23,12 @@ export const stockDecider: Decider<Stock, StockEvent> = {
     switch (event.type) {
       case 'StockReserved':
       case 'StockCommitted':
+      case 'StockUncommitted':
       case 'StockIssued':
         return []
       case 'ReservationReleased': {
         const held = Math.max(0, heldOf(stock, event))
         return unless(event.quantity <= held, 'RESERVATION_SHORT', { asked: event.quantity, held, lot: event.lot })
-      }
-      case 'StockUncommitted': {
-        const held = Math.max(0, committedOf(stock, event))
-        return unless(event.quantity <= held, 'COMMITMENT_SHORT', { asked: event.quantity, held, lot: event.lot })
       }
       case 'StockUnblocked':
         return [
@@ -107,13 +104,17 @@ export const stockDecider: Decider<Stock, StockEvent> = {
     }
   },
 
-  /** No act makes these grow beyond their limit. A count, a block, or what left and never came or was never reserved can: a breach. */
+  /**
+   * No act makes these grow beyond their limit. A count, a block, or what left and never came, was never reserved or was
+   * never committed can: a breach.
+   */
   limits(stock, event) {
     const lot =
       'lot' in event ? event.lot : event.type === 'StockUnblocked' ? stock.blocks.get(event.blockId)?.lot : undefined
     if (lot === undefined) return []
     const bounds = lotBounds(lotOf(stock, lot), lot)
-    if ('orderNo' in event) bounds.push(stockRules.balance('RESERVATION_UNTOLD', heldOf(stock, event), heldKey(event)))
+    if ('orderNo' in event) bounds.push(balance('RESERVATION_UNTOLD', heldOf(stock, event), heldKey(event)))
+    if ('shipment' in event) bounds.push(balance('COMMITMENT_SHORT', committedOf(stock, event), committedKey(event)))
     return bounds
   },
 }
@@ -127,11 +128,11 @@ const serialsLike = ({ receiptNo, quantity, serials }: StockEvent & { type: 'Sto
   })
 
 function lotBounds(lot: Lot, name: string): Bound[] {
-  const limit = available(lot)
+  const there = available(lot)
   return [
-    stockRules.limit('STOCK_SHORT', limit, lot.reserved, name),
-    stockRules.limit('COMMITTED_SHORT', limit, lot.committed, name),
-    stockRules.balance('ON_HAND_UNTOLD', lot.onHand, name),
+    limit('STOCK_SHORT', there, lot.reserved, name),
+    limit('COMMITTED_SHORT', there, lot.committed, name),
+    balance('ON_HAND_UNTOLD', lot.onHand, name),
   ]
 }
 

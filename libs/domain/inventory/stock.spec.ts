@@ -86,10 +86,12 @@ const uncommitted = (of: string, quantity: number, shipment = 'S1'): StockEvent 
   type: 'StockUncommitted',
   ...forShipment(of, quantity, shipment),
 })
-const issued = (of: string, quantity: number, shipment = 'S1'): StockEvent => ({
+const issued = (of: string, quantity: number, shipment = 'S1'): StockEvent & { type: 'StockIssued' } => ({
   type: 'StockIssued',
   ...forShipment(of, quantity, shipment),
 })
+/** It left although no release had committed it. */
+const unreleased = (of: string, quantity: number): StockEvent => ({ ...issued(of, quantity), takes: 'cover' })
 
 const at = (day: string, event: StockEvent) => told(event, { at: `${day}T00:00:00.000Z` })
 const lotIn = (of: { state: Stock }, name = lot) => lotOf(of.state, name)
@@ -127,7 +129,7 @@ describe('a stock', () => {
   })
   test('below zero is a breach, until what came is told', () => {
     hundred.when(dispatched(250)).thenInBreach('ON_HAND_UNTOLD', { key: lot, limit: 0, used: 150 })
-    given().when(issued('A/1', 5)).thenInBreach('ON_HAND_UNTOLD', { used: 5 })
+    given().when(unreleased('A/1', 5)).thenInBreach('ON_HAND_UNTOLD', { used: 5 })
     given().when(counted(-5)).thenInBreach('ON_HAND_UNTOLD', { used: 5 })
     const early = given(dispatched(30))
     expect([...early.and(received(29)).excesses.values()]).toMatchObject([{ code: 'ON_HAND_UNTOLD', used: 1 }])
@@ -247,8 +249,8 @@ describe('STK-1: what is committed', () => {
     going.when(counted(-50)).thenInBreach('COMMITTED_SHORT', { limit: 50, used: 60 }))
   test('is taken back, no more than there is', () => {
     going.when(uncommitted('A/1', 60)).thenRecorded()
-    going.when(uncommitted('A/1', 61)).thenRefused('COMMITMENT_SHORT', { asked: 61, held: 60, lot })
-    going.when(uncommitted('A/1', 1, 'S2')).thenRefused('COMMITMENT_SHORT', { asked: 1, held: 0 })
+    going.when(uncommitted('A/1', 61)).thenRefused('COMMITMENT_SHORT', { key: 'L1 A/1 S1', limit: 0, used: 1 })
+    going.when(uncommitted('A/1', 1, 'S2')).thenRefused('COMMITMENT_SHORT', { key: 'L1 A/1 S2', used: 1 })
   })
   test('and taking it back undoes it', () => {
     const before = hundred.and(reserved('A/1', 80))
@@ -345,12 +347,12 @@ describe('a block', () => {
     expect(lotOf(stock.decider.evolve(lifted, blocked(10), as), lot).blocked).toBe(0)
     expect(stock.decider.alreadySo!(unblocked(), lifted)).toBe(false)
     expect(stock.decider.evolve(hundred.state, unblocked(), as)).toEqual(lifted)
-    expect(stock.decider.limits(lifted, unblocked(), as)).toEqual([])
+    expect(stock.decider.limits(lifted, unblocked(), '')).toEqual([])
   })
 })
 
 describe('a return', () => {
-  const back = hundred.and(reserved('A/1', 10), issued('A/1', 10), returned(10))
+  const back = hundred.and(reserved('A/1', 10), unreleased('A/1', 10), returned(10))
   test('is a lot of its own, blocked under its number and untested', () => {
     expect(lotIn(back, 'RET')).toEqual({ onHand: 10, blocked: 10, reserved: 0, committed: 0, origin: 'returned' })
     expect(lotBarred(lotIn(back, 'RET'))).toBe(true)
@@ -407,11 +409,11 @@ describe('STK-3: after a short count', () => {
     ])
   })
   test('a line that was issued more than it had is as old as none', () => {
-    const gone = full.and(issued('A/1', 31))
+    const gone = full.and(unreleased('A/1', 31))
     expect(gone.state.held.get(heldKey({ ...lineOf('A/1'), lot }))).toEqual({ quantity: -1, since: -1 })
   })
   test('never a line that was issued more than it had', () =>
-    expect(breaching(full.and(issued('D/1', 50)))).toEqual([['A', 10]]))
+    expect(breaching(full.and(unreleased('D/1', 50)))).toEqual([['A', 10]]))
 })
 
 describe('STK-4: a release', () => {
@@ -431,9 +433,9 @@ describe('STK-4: a release', () => {
     expect(promised.and(released('A/1', 30)).state.held.get('L1 A/1')).toMatchObject({ quantity: 50, since: 1 }))
   test('goes on while the lot is in breach', () => promised.and(failed()).when(released('A/1', 80)).thenRecorded())
   test('takes nothing from what was issued and never reserved', () => {
-    const untold = hundred.and(issued('A/1', 5))
+    const untold = hundred.and(unreleased('A/1', 5))
     untold.when(released('A/1', 1)).thenRefusedWith(short, { asked: 1, held: 0 })
-    untold.when(uncommitted('A/1', 1)).thenRefused('COMMITMENT_SHORT', { asked: 1, held: 0 })
+    untold.when(uncommitted('A/1', 1)).thenRefused('COMMITMENT_SHORT', { limit: 0, used: 1 })
   })
 })
 
@@ -447,19 +449,25 @@ describe('STK-5: an issue', () => {
   test('of a part leaves the rest committed', () =>
     expect(lotIn(promised.and(committed('A/1', 50), issued('A/1', 20)))).toMatchObject({ onHand: 80, committed: 30 }))
   test('beyond the reservation is a breach', () =>
-    promised.when(issued('A/1', 85)).thenInBreach('RESERVATION_UNTOLD', { key: 'L1 A/1', used: 5, limit: 0 }))
+    promised.when(unreleased('A/1', 85)).thenInBreach('RESERVATION_UNTOLD', { key: 'L1 A/1', used: 5, limit: 0 }))
   test('which the reservation closes, without asking for room twice', () => {
-    const untold = given(received(9), issued('A/1', 5))
+    const untold = given(received(9), unreleased('A/1', 5))
     untold.when(reserved('A/1', 5)).thenRecorded()
     expect(untold.and(reserved('A/1', 5)).excesses.size).toBe(0)
     expect(untold.and(reserved('A/1', 4)).excesses.size).toBe(1)
     untold.when(reserved('A/1', 10)).thenRefused('STOCK_SHORT', { limit: 4, used: 5 })
   })
   test('without a reservation takes from what others hold: it shows as theirs too', () => {
-    const taken = promised.when(issued('B/1', 50))
+    const taken = promised.when(unreleased('B/1', 50))
     taken.thenInBreach('STOCK_SHORT', { limit: 50, used: 80, excess: 30 })
     taken.thenInBreach('RESERVATION_UNTOLD', { key: 'L1 B/1', used: 50 })
     taken.recorded().when(reserved('C/1', 1)).thenRefused('STOCK_SHORT', { limit: 50, used: 81 })
+  })
+  test('of what went under its release already is a breach, and no act deepens it', () => {
+    const twice = promised.and(committed('A/1', 40), issued('A/1', 40)).when(issued('A/1', 40))
+    twice.thenInBreach('COMMITMENT_SHORT', { key: 'L1 A/1 S1', limit: 0, used: 40 })
+    twice.recorded().when(uncommitted('A/1', 1)).thenRefused('COMMITMENT_SHORT', { used: 41 })
+    expect(lotIn(twice.recorded().and(reserved('B/1', 5), committed('B/1', 5))).committed).toBe(5)
   })
   test('of an uncommitted shipment leaves what others have committed', () => {
     const mixed = promised.and(committed('A/1', 50), issued('B/1', 20, 'S2'))

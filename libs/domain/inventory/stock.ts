@@ -79,7 +79,7 @@ export const stockRules = rulebook({
   STOCK_SHORT: 'STK-1: lot {key} would have {used} reserved, {limit} are on hand and not blocked',
   COMMITTED_SHORT: 'STK-1: lot {key} would have {used} committed, {limit} are on hand and not blocked',
   RESERVATION_SHORT: 'STK-4: {asked} asked, {held} reserved for the line in lot {lot}',
-  COMMITMENT_SHORT: '{asked} asked, {held} committed for the line and shipment in lot {lot}',
+  COMMITMENT_SHORT: '{used} more given back or issued for {key} than was committed',
   RESERVATION_UNTOLD: 'STK-5: {used} more issued or given back for {key} than was reserved',
   ON_HAND_UNTOLD: 'Lot {key}: {used} more have left or were counted off than were told to have come',
   ALREADY_TOLD: 'The {what} {number} has been recorded at this site for this product',

@@ -532,14 +532,14 @@ describe('what happens after departure', () => {
     const { evolve, limits, initial } = order.decider
     const lineless = facts.reduce((state, fact) => evolve(state, fact, as), initial)
     expect(lineless.early).toEqual(facts)
-    expect(facts.flatMap((fact) => limits(lineless, fact, as))).toEqual([])
+    expect(facts.flatMap((fact) => limits(lineless, fact, ''))).toEqual([])
     const late = evolve(lineless, placed, { ...as, occurredAt: usual.state.placed!.occurredAt })
     expect(late.lines).toEqual(usual.state.lines)
     expect(flat(late.portions)).toEqual(flat(usual.state.portions))
     expect([[...late.told], late.early]).toEqual([[...usual.state.told], []])
-    const over = limits(late, placed, as).filter(({ used, limit }) => used > limit)
+    const over = limits(late, placed, '').filter(({ used, limit }) => used > limit)
     expect(new Map(over.map((one) => [`${one.code} ${one.key}`, one]))).toEqual(new Map(usual.excesses))
-    expect(limits(order.decider.evolve(initial, placed, as), placed, as)).toEqual([])
+    expect(limits(order.decider.evolve(initial, placed, as), placed, '')).toEqual([])
   })
   test('waits for its line, and for no other', () => {
     const as = { occurredAt: '', recordedAt: '', revision: 0 }
@@ -551,7 +551,7 @@ describe('what happens after departure', () => {
     const added: OrderEvent = { type: 'LineAdded', line: 3, sku: 'H20', quantity: 5 }
     const joined = evolve(waiting, added, as)
     expect([joined.early, lineOf(joined, 3)?.accounts.open]).toEqual([[fourth], 7])
-    expect(limits(joined, added, as)).toContainEqual({
+    expect(limits(joined, added, '')).toContainEqual({
       code: 'ACCOUNT_SHORT',
       key: '3 SH-1 inCustoms',
       limit: 0,
@@ -564,7 +564,7 @@ describe('what happens after departure', () => {
     }
     const closed = evolve(joined, substituted, as)
     expect([closed.early, lineOf(closed, 4)?.accounts.open]).toEqual([[], 7])
-    expect(limits(closed, substituted, as)).toContainEqual(
+    expect(limits(closed, substituted, '')).toContainEqual(
       expect.objectContaining({ key: '4 SH-1 inCustoms', used: 2 }),
     )
   })

@@ -181,8 +181,8 @@ const decider: Decider<Volume, VolumeEvent> = {
   },
 
   /** Whatever is told, every rule of the product may be touched by it: more US end use is more room. */
-  limits(volume, event, { recordedAt }) {
-    const bounds = ratioBounds(volume, recordedAt)
+  limits(volume, event, t) {
+    const bounds = ratioBounds(volume, t)
     if (!('shipment' in event)) return bounds
     const { committed, exported, back } = volumeOfLine(volume, event)
     const key = volumeKey(event)

@@ -178,6 +178,13 @@ describe('the use of a cap', () => {
     expect(rules(told(reversed, [back(8)]), [again(9)])).toEqual(['CAP-1'])
     expect(rules(reversed, [again(1)])).toEqual(['CAP-1'])
   })
+  test('by the group that gave it back, whoever the customer is by then', () => {
+    const parties = { customer: 'BIRCH', endUser: 'BIRCH', consignee: 'BIRCH', destination: 'CN' }
+    const sold = told(reversed, [back(8)], [['order~A', 'OrderPartiesChanged', { ...parties, reason: 'sold' }]])
+    expect(rules(sold, [again(8)])).toEqual([])
+    const others: Step = ['caps~H200', 'CapUsed', { ...use, group: 'BIRCH', quantity: 8, reversedUnder: 'D1' }]
+    expect(rules(sold, [others])).toContain('CAP-1')
+  })
 })
 
 describe('a licence that is limited in value', () => {

@@ -125,22 +125,27 @@ const onDecrement = (
 export const onCaps = (act: Told<'CapUsed' | 'CapReleased'>, { before }: Matter): Objection[] => {
   const order = orderIn(before, act.data.orderNo)
   if (!order) return [{ rule: 'FORM', why: 'there is no such order' }]
+  const { group, reversedUnder } = act.data
   const used = only(onStream(before, act.stream), 'CapUsed').some(
-    ({ data }) => data.group === act.data.group && data.orderNo === act.data.orderNo,
+    ({ data }) => data.group === group && data.orderNo === act.data.orderNo,
   )
-  const right = act.type === 'CapReleased' ? used : act.data.group === buyerOf(before, order)
+  // What is given back, or was and is taken again, is that of the group that used it, whoever the customer is by now.
+  const right = act.type === 'CapReleased' || reversedUnder !== undefined ? used : group === buyerOf(before, order)
   return [
-    ...unless(right, 'CAP-1', `${act.data.group} is not the group of the customer`),
-    ...(act.data.reversedUnder === undefined ? [] : byHand(act, act.data.reversedUnder, before)),
+    ...unless(right, 'CAP-1', `${group} is not the group of the customer`),
+    ...(reversedUnder === undefined ? [] : byHand(act, reversedUnder, before)),
   ]
 }
 
-/** Given back by hand is at most what the authority reversed under the licence, and taken again at most that. */
+/**
+ * Given back by hand is at most what the authority reversed under the licence, and taken again at most that, by the group
+ * that gave it back.
+ */
 const byHand = (act: Told<'CapUsed' | 'CapReleased'>, licence: string, before: readonly Recorded[]): Objection[] => {
   const { orderNo, line, quantity } = act.data
   const isOf = ({ data }: { data: { orderNo: string; line: number } }) => data.orderNo === orderNo && data.line === line
   const given = sum(only(onStream(before, act.stream), 'CapUsed', 'CapReleased').filter(isOf), ({ type, data }) => {
-    if (data.reversedUnder !== licence) return 0
+    if (data.reversedUnder !== licence || (act.type === 'CapUsed' && data.group !== act.data.group)) return 0
     return type === 'CapReleased' ? data.quantity : -data.quantity
   })
   if (act.type === 'CapUsed') return unless(quantity <= given, 'CAP-1', `${given} were given back by hand`)

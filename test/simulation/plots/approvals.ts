@@ -202,11 +202,11 @@ function* consumed(scene: Scene): Plot {
 }
 
 export const approvalPlots: Plots = {
-  'a round is granted and taken away': [1.3, round],
+  'a round is granted and taken away': [1.5, round],
   'a pool does not fit': [0.5, unfit],
   'a pool is shared': [1, shares],
-  'a condition asks for a statement': [1.3, statement],
-  'a ratio asks for credits': [1.3, ratio],
+  'a condition asks for a statement': [2.6, statement],
+  'a ratio asks for credits': [1.8, ratio],
   'credits that nothing carries': [0.3, credits],
-  'a consumption is told late': [1.1, consumed],
+  'a consumption is told late': [2.4, consumed],
 }

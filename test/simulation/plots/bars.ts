@@ -30,7 +30,7 @@ export function* forbidden(corner: Corner): Plot {
     () => corner.superseding(first, 'QG-NONE'),
   )
   yield* sure(corner.directive(second, 'necessity-only'))
-  const end = chance.odds(0.5) ? corner.lifting(first) : corner.superseding(first, second)
+  const end = chance.odds(0.3) ? corner.lifting(first) : corner.superseding(first, second)
   yield* sure(end)
   yield* corner.aside(0.3, () => deed(end.command, end.fields))
   yield corner.releasing(deal, quantity)

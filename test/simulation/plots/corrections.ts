@@ -1,6 +1,7 @@
 import { reason, type Scene } from '../trade/scene.js'
 import { deals } from '../trade/world.js'
-import { may, must, type Plot, type Plots } from './plot.js'
+import { type Corner, type Deal, deed } from './corner.js'
+import { may, must, type Plot, type Plots, sure } from './plot.js'
 import { ordering } from './supply.js'
 
 const annul = (n: number, more: object = {}) =>
@@ -49,6 +50,47 @@ function* act(scene: Scene): Plot {
   const n = yield* must('HoldOrder', { orderNo, holdId: 'H-1', reason })
   yield* may(...annul(n))
   yield* may('ReleaseHold', { orderNo, holdId: 'H-1', reason })
+}
+
+/**
+ * A departure is told as it happened, annulled, and told as it should have been, or its goods planned on another licence;
+ * then the annulment turns out to be wrong: all that the release bound has gone twice.
+ */
+export function* twiceGone(corner: Corner): Plot {
+  const { chance } = corner
+  const deal = yield* corner.ordered({ quantity: 8 })
+  const item = { item: 'I1', eccn: '4A100.B', quantity: 30 }
+  const limited = (amount: string) => ({ items: [{ ...item, value: { amount, currency: 'USD' } }] })
+  deal.licence = yield* corner.licensed(30, limited('90000'))
+  yield* corner.ready(deal)
+  if (chance.odds(0.3)) {
+    const amendment = { documentNo: corner.fresh('QLD'), effectiveFrom: corner.scene.around(-0.5, 0) }
+    yield deed('AmendLicence', { licenceNo: deal.licence, ...amendment, ...limited('1') })
+    yield corner.releasing(deal, 8)
+    return
+  }
+  yield* sure(corner.releasing(deal, 8))
+  const { command, fields, ...how } = corner.running(deal, 8, { releaseId: deal.releaseId })
+  const annulled = yield* must(...annul(yield* must(command, fields, how)))
+  if (chance.odds(0.6)) yield* sure(corner.departing(deal, 8))
+  else yield* replanned(corner, deal)
+  const both = yield* must(...annul(annulled))
+  yield* corner.aside(
+    0.5,
+    () => corner.withdrawing(deal),
+    () => corner.told('ArriveShipment', deal, 8),
+  )
+  if (chance.odds(0.7)) yield* may(...annul(both))
+}
+
+/** All but one of what a shipment planned goes on a licence that was never released for it. */
+function* replanned(corner: Corner, deal: Deal): Plot {
+  const { orderNo, line, shipment, licence } = deal
+  const plan = (quantity: number) => deed('ChangePlan', { shipment, lines: [corner.pieces(deal, quantity)], reason })
+  yield* sure(corner.withdrawing(deal), plan(1))
+  yield* sure(deed('ReleaseAssignment', { orderNo, line, licence, item: 'I1', quantity: 7 }))
+  const other = yield* corner.licensed(30)
+  yield* sure(corner.assigning({ ...deal, licence: other }, 7), plan(8))
 }
 
 export const correctionPlots: Plots = {

@@ -3,7 +3,7 @@ import { allocation } from './allocations.js'
 import { approvalPlots } from './approvals.js'
 import { forbidden, rationed, regated } from './bars.js'
 import { Corner } from './corner.js'
-import { correctionPlots } from './corrections.js'
+import { correctionPlots, twiceGone } from './corrections.js'
 import { journey } from './journeys.js'
 import { licencePlots } from './licences.js'
 import { orderPlots } from './orders.js'
@@ -28,11 +28,12 @@ export const plots: Plots = {
   ...correctionPlots,
   ...releasePlots,
   'a line on its whole way': [4, inCorner(journey)],
-  'what is scarce is shared out': [3.8, inCorner(allocation)],
+  'what is scarce is shared out': [4, inCorner(allocation)],
   'a release is taken back': [2.6, inCorner(takenBack)],
-  'units are lost and owed again': [2.3, inCorner(lost)],
-  'pieces leave without a release': [1.3, inCorner(ranAway)],
-  'what happened is told in any order': [1.4, inCorner(shuffled)],
+  'units are lost and owed again': [2.9, inCorner(lost)],
+  'a departure is told twice': [1.2, inCorner(twiceGone)],
+  'pieces leave without a release': [1.5, inCorner(ranAway)],
+  'what happened is told in any order': [1.7, inCorner(shuffled)],
   'a lot fails its test': [1.5, inCorner(failedLot)],
   'papers end': [2, inCorner(ended)],
   'a directive bars': [3.2, inCorner(forbidden)],

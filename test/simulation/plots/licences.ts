@@ -183,9 +183,9 @@ function* caps(scene: Scene): Plot {
 }
 
 export const licencePlots: Plots = {
-  'a licence lives and dies': [1.6, life],
+  'a licence lives and dies': [1.8, life],
   'a licence does not fit': [1.8, unfit],
-  'an item is limited in value': [0.6, value],
-  'a decrement is told late': [0.6, papers],
-  'a cap comes and goes': [1.2, caps],
+  'an item is limited in value': [1.5, value],
+  'a decrement is told late': [1, papers],
+  'a cap comes and goes': [2, caps],
 }

@@ -105,8 +105,8 @@ function* planned(scene: Scene): Plot {
 
 export const orderPlots: Plots = {
   'an order is changed': [1.7, changes],
-  'an order is interrupted': [1.5, interruptions],
+  'an order is interrupted': [2, interruptions],
   'an order is mere demand': [0.8, demand],
-  'an order is full': [0.2, many],
+  'an order is full': [0.33, many],
   'a plan is taken back': [1.2, planned],
 }

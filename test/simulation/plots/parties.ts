@@ -115,7 +115,7 @@ function* unruled(scene: Scene): Plot {
 }
 
 export const partyPlots: Plots = {
-  'a party is under suspicion': [1.2, suspicion],
-  'something is said of a party': [1, word],
+  'a party is under suspicion': [1.5, suspicion],
+  'something is said of a party': [1.3, word],
   'a class that no control knows': [1.2, unruled],
 }

@@ -64,42 +64,9 @@ function* gone(scene: Scene, released: Released): Plot {
   yield* departing(scene, released)
 }
 
-/** Some of what left is lost, opened again, and goes out on the decrement of its first departure. */
-function* lost(scene: Scene): Plot {
-  const { chance } = scene
-  const released = yield* releasing(scene, {}, { quantity: 2 * (3 + chance.upTo(6)) })
-  const { of, licence, shipment, quantity } = released
-  yield* departing(scene, released)
-  const noticeNo = scene.fresh('LS', 0)
-  yield* must('LoseShipment', { shipment, noticeNo, lines: [{ ...of, quantity: 4, from: 'inTransit' }], reason })
-  const reopening = { ...of, shipment, quantity: 3, reason }
-  if (chance.odds(0.3)) yield* may('ReopenLine', reopening)
-  yield* must('ReopenLine', reopening, proven)
-  if (chance.odds(0.3)) yield* may('WithdrawReopening', { ...reopening, quantity: 4 })
-  const again = (pieces: number) =>
-    may('AssignLicence', { ...of, licence, item: 'I1', quantity: pieces, onDecrementOf: shipment }, proven)
-  if (licence) {
-    const { customer, endUser, consignee, destination } = at(scene, of).order.parties
-    const others = { orderNo: of.orderNo, customer, endUser, destination, reason }
-    if (chance.odds(0.5)) yield* again(chance.of([4, 5, quantity + 1]))
-    if (chance.odds(0.3)) {
-      yield* may('ChangeOrderParties', { ...others, consignee: 'BIRCH' })
-      yield* again(1)
-      yield* may('ChangeOrderParties', { ...others, consignee })
-    }
-    if (yield* again(1)) {
-      if (chance.odds(0.4)) yield* may('WithdrawReopening', reopening)
-      yield* may('ReleaseAssignment', { ...of, licence, item: 'I1', quantity: 1, onDecrementOf: shipment })
-    }
-  }
-  yield* may('WithdrawReopening', reopening)
-}
-const proven = { envelope: { evidence: { grade: 'official', source: 'a document' } } } as const
-
 export const releasePlots: Plots = {
-  'pieces are lost and go again': [0.5, lost],
   'a release is withdrawn': [1.2, bound],
-  'a licence is conditioned': [0.7, conditioned],
+  'a licence is conditioned': [1, conditioned],
   'a shipment leaves': [
     0.3,
     function* (scene) {

@@ -7,6 +7,12 @@ export function* takenBack(corner: Corner): Plot {
   const { shipment, itn, quantity } = deal
   yield* corner.ready(deal)
   yield* sure(corner.releasing(deal, quantity))
+  const one = { orderNo: deal.orderNo, line: deal.line, quantity: 1 }
+  yield* corner.aside(
+    0.3,
+    () => deed('ReleaseAssignment', { ...one, licence: deal.licence, item: 'I1' }),
+    () => deed('ReleaseDraw', { ...one, approval: deal.approval }),
+  )
   if (corner.chance.odds(0.85)) {
     yield deed('CancelFiling', { shipment, noticeNo: corner.fresh('QXN'), itn, reason })
     yield corner.departing(deal, 1)
@@ -35,6 +41,7 @@ export function* lost(corner: Corner): Plot {
   yield* corner.departed(deal)
   const reopening = (command: string, quantity: number) =>
     deed(command, { orderNo, line, quantity, shipment, reason }, { envelope: { evidence: official } })
+  const reopened = { orderNo, line, onDecrementOf: shipment }
   const onDecrement = (quantity: number) => corner.assigning(deal, quantity, { onDecrementOf: shipment })
   yield corner.told('LoseShipment', deal, 4, { from: 'inTransit' }, { reason })
   yield corner.told('LoseShipment', deal, 2, { from: 'inTransit' }, { reason }, { envelope: { evidence: word } })
@@ -61,7 +68,11 @@ export function* lost(corner: Corner): Plot {
     return
   }
   yield* sure(onDecrement(3))
-  yield* corner.aside(0.5, () => reopening('WithdrawReopening', 5))
+  yield* corner.aside(
+    0.6,
+    () => reopening('WithdrawReopening', 5),
+    () => deed('ReleaseAssignment', { ...reopened, licence, item: 'I1', quantity: 1 }),
+  )
   yield corner.told('FindShipment', deal, 1, { to: 'inTransit' })
 }
 

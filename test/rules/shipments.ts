@@ -112,6 +112,27 @@ const releases: readonly Row[] = [
   },
   {
     rule: 'SHP-3',
+    says: 'and takes along what its gates ask for, no less and no more',
+    given: after(scene.ready, [
+      [
+        'control~4A090.A~CN',
+        'ControlRecorded',
+        {
+          ...scene.gates,
+          importApproval: 'no',
+          controlId: 'C-2',
+          basis: 'a notice',
+          effectiveFrom: '2026-01-02T00:00:00.000Z',
+        },
+      ],
+    ]),
+    when: release(),
+    refused: 'RELEASE_OVERCOVERED',
+    numbers: { line: 'A/1', covered: 100, gate: 'approval' },
+    beside: ['GATES_CHANGED'],
+  },
+  {
+    rule: 'SHP-3',
     says: 'tested',
     given: after(scene.ready, [['stock~TPE1~H200', 'LabTestFailed', { lab: 'LAB', report: 'T-2', lot: 'L1' }]]),
     when: release(),

@@ -33,6 +33,8 @@ export const openedByFacts: Readonly<Record<string, string>> = {
   BEYOND_DECLARED: 'customs only tells facts',
   DETAINED_SHORT: 'customs only tells facts',
   AMENDED_UNDER_INSPECTION: 'customs only tells facts',
+  COVERS_BEYOND_PLAN:
+    'only a departure leaves covers behind in a plan, where a paper had used them up; plans take no more',
   DEPARTED_UNRELEASED: 'a departure is a fact; one that was released names its release',
   DEPARTED_BEYOND_RELEASE: 'a departure is a fact; one that is no more than its release is told otherwise',
   TRANSIT_SHORT: 'what happens on the way is told by facts',

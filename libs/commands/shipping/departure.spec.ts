@@ -4,6 +4,7 @@ import {
   licenceHeldOf,
   licenceStream,
   lotOf,
+  orderStream,
   shipmentLineOf,
   shipmentStream,
   stockStream,
@@ -15,6 +16,7 @@ import type { Step } from '../../../test/simulation/model/tale.js'
 import { DecrementLicence } from '../licences.js'
 import { saidBy, toldBy, type AskedAs, type World } from '../testing.js'
 import { DepartShipment, RecordDepartureAsHappened } from './departure.js'
+import { CancelShipment } from './plan.js'
 import { WithdrawExportRelease } from './release.js'
 import { accountsOf, auditOf, line, official, pieces, reason, shipment, tell, worldOf } from './testing.js'
 
@@ -59,6 +61,17 @@ describe('a departure', () => {
     })
     expect(volumeOfCountry(world.state(volumeStream('H200')), 'CN')).toEqual({ exported: 120, committed: 0 })
     expect(auditOf(world)).toEqual([])
+  })
+  test('leaves behind what a paper told before it had used up, and the rest of the plan can be taken back', () => {
+    const world = released()
+    const of = { ...line, shipment, item: '1', quantity: 60, decrementNo: 'P-1', takes: 'commitment' } as const
+    world.given(DecrementLicence, { licenceNo: 'D1', ...of }, official)
+    world.given(DepartShipment, departure())
+    const breach = () => [...world.view(orderStream('A'), false)!.excesses.values()]
+    expect(breach()).toMatchObject([{ code: 'COVERS_BEYOND_PLAN', key: '1 S1 licence', limit: 40, used: 100 }])
+    expect(saidBy(world.do(CancelShipment, { shipment, reason }))).toEqual(['accepted'])
+    expect(breach()).toMatchObject([{ code: 'COVERS_BEYOND_PLAN', limit: 0, used: 60 }])
+    expect(accountsOf(world)).toEqual({ open: 40, inTransit: 60 })
   })
   test('may be of a part, and once', () => {
     const world = released()

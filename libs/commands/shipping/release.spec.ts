@@ -3,7 +3,9 @@ import { committedOf, releaseStandsAt, shipmentStream, stockStream, volumeOfCoun
 import * as scene from '../../../test/simulation/model/scene.js'
 import type { Step } from '../../../test/simulation/model/tale.js'
 import { told } from '../../../test/simulation/model/tale.js'
+import { DetermineGates } from '../orders.js'
 import { saidBy, toldBy, World } from '../testing.js'
+import { CancelShipment } from './plan.js'
 import { ReleaseForExport, WithdrawExportRelease } from './release.js'
 import { auditOf, line, pieces, reason, shipment, tell, worldOf } from './testing.js'
 
@@ -192,6 +194,16 @@ describe('what fails', () => {
       'PACKED_SHORT',
     ])
     expect(saidBy(ready().do(ReleaseForExport, release(101)))).toContain('RELEASE_UNCOVERED')
+  })
+  test('SHP-3: more covers than its gates ask for by now, which have to leave the plan first', () => {
+    const effectiveFrom = '2026-01-02T00:00:00.000Z'
+    const lifted = { ...scene.gates, importApproval: 'no', controlId: 'C-9', basis: 'x', effectiveFrom } as const
+    const world = worldOf(told(scene.covered, scene.planned(40), [scene.packed(20)], [scene.filed(20)]))
+    tell(world, [['control~4A090.A~CN', 'ControlRecorded', lifted]])
+    world.given(DetermineGates, { orderNo: 'A' })
+    expect(saidBy(world.do(ReleaseForExport, release(20)))).toEqual(['RELEASE_OVERCOVERED'])
+    expect(saidBy(world.do(CancelShipment, { shipment, reason }))).toEqual(['accepted'])
+    expect(auditOf(world)).toEqual([])
   })
   test('SHP-1: an order that goes elsewhere by now', () => {
     const parties = { customer: 'ALDER', endUser: 'ALDER', consignee: 'ALDER', destination: 'CN' }

@@ -87,7 +87,10 @@ function* releaseLine(shipment: string, state: Planned, pieces: LinePieces, look
   yield* againstPapers(state, released)
 }
 
-/** The covers that go out: planned and not committed yet, of stock first what is packed. Units without are refused. */
+/**
+ * The covers that go out: planned and not committed yet, of stock first what is packed. Units without are refused; so are
+ * units that were planned with what their gates ask for no more, since it would stay behind with nothing to cover.
+ */
 function* coversOut(going: Going, state: Shipment, gates: Gates | undefined, quantity: number): Steps<Named> {
   const planned = plannedCovers(yield* read(orderStream(going.orderNo)), going.line, going.shipment)
   const { committed, free } = yield* splitCovers(going, planned)
@@ -99,10 +102,14 @@ function* coversOut(going: Going, state: Shipment, gates: Gates | undefined, qua
   const needed = coversNeeded(gates ? { gates } : {})
   const out = unitsOf({ ...free, reservations }, quantity)
   for (const kind of coverKinds) {
+    const of = { line: lineKey(going), gate: gateOf[kind] }
     if (!needed[kind]) out[kind] = []
-    const covered = coveredBy(out[kind])
-    const numbers = { asked: quantity, line: lineKey(going), covered, gate: gateOf[kind] }
-    yield* refuse(shipmentRules.unless(!needed[kind] || covered === quantity, 'RELEASE_UNCOVERED', numbers))
+    const covered = coveredBy(needed[kind] ? out[kind] : free[kind])
+    yield* refuse(
+      needed[kind]
+        ? shipmentRules.unless(covered === quantity, 'RELEASE_UNCOVERED', { ...of, asked: quantity, covered })
+        : shipmentRules.unless(covered === 0, 'RELEASE_OVERCOVERED', { ...of, covered }),
+    )
   }
   return out
 }

@@ -34,7 +34,7 @@ export function* unplanLine(
   const planned = plannedCovers(order, line, shipment)
   const { free } = yield* splitCovers({ shipment, orderNo, line, sku }, planned)
   const stay = inShipment(order, line, shipment, 'planned') - quantity
-  const covers = surplus(planned, endedFirst(latestFirst(free), ended), stay)
+  const covers = surplus(planned, endedFirst(latestFirst(free), ended), { stay, most: quantity })
   const event = { line, from: 'planned', to: 'open', quantity, shipment, covers } as const
   yield* record(orderStream(orderNo), { type: 'LinePlanReleased', ...event })
   const now = yield* read(orderStream(orderNo))
@@ -50,9 +50,12 @@ function endedFirst({ licences, draws, reservations }: Named, ended: (cover: Cov
   return { licences: sorted(licences), draws: sorted(draws), reservations: sorted(reservations) }
 }
 
-/** Of each kind what covers more than the units that stay, out of what is free. */
-function surplus(planned: Covers, free: Named, stay: number): Named {
-  const beyond = (kind: CoverKind) => Math.max(0, coveredBy(planned[kind]) - Math.max(0, stay))
+/**
+ * Of each kind what covers more than the units that stay, out of what is free; for no more units than leave the plan. What
+ * a paper had used up when they departed stays behind: a breach until that paper is annulled.
+ */
+function surplus(planned: Covers, free: Named, { stay, most }: { stay: number; most: number }): Named {
+  const beyond = (kind: CoverKind) => Math.min(most, Math.max(0, coveredBy(planned[kind]) - Math.max(0, stay)))
   return {
     licences: firstOf(free.licences, beyond('licences')),
     draws: firstOf(free.draws, beyond('draws')),

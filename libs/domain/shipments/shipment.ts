@@ -157,6 +157,8 @@ export const shipmentRules = rulebook({
   FILING_DIFFERS: 'SHP-3: {filed} filed for {line} under licence {licence}, item {item}; {asked} go out',
   GATES_CHANGED: 'CTL-3: the controls of {line} ask for other gates by now: determine them again before it is released',
   RELEASE_UNCOVERED: 'SHP-3: {asked} pieces of {line} would go out with {covered} under {gate}',
+  RELEASE_OVERCOVERED:
+    'SHP-3: {line} is planned with {covered} under {gate}, which its gates ask for no more: take it off the plan, and plan it without',
   LOT_UNTESTED: 'SHP-3: lot {lot} of {line} has not passed its test',
   LOT_UNPACKED: 'SHP-3: {asked} pieces of {line} would go out of lot {lot}, {packed} are packed',
   LOT_BLOCKED: 'STK-1: of lot {lot} of {line} {free} pieces are on hand and not blocked, {committed} are committed',

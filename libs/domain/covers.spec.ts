@@ -32,6 +32,9 @@ describe('a cover', () => {
   test('is found among others by that, whatever its quantity', () => {
     expect(coverLike([stock(1), stock(2, 'L2')], stock(9, 'L2'))).toEqual(stock(2, 'L2'))
     expect(coverLike([licence(1)], licence(1, 'I-1', 'SH-1'))).toBeUndefined()
+    expect(coverLike([licence(1)], { ...licence(1), licence: 'D-2' })).toBeUndefined()
+    expect(coverLike([draw(1)], { ...draw(1), approval: 'AP-2' })).toBeUndefined()
+    expect(coverLike([stock(1)], { ...stock(1), site: 'HSC1' })).toBeUndefined()
     expect(coverLike(coversIn(all), draw(1))).toEqual(draw(4))
   })
   test('below nothing takes nothing off others', () => expect(coveredBy([stock(5), stock(-3, 'L2')])).toBe(5))

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { dayAt, endOfDay, startOfDay, timeZoneKnown } from './days.js'
+import { Shape } from '#kernel'
+import { dayAt, endOfDay, startOfDay, timeZone, timeZoneKnown } from './days.js'
 
 describe('a day in a time zone', () => {
   test.each([
@@ -28,6 +29,15 @@ describe('a day in a time zone', () => {
   })
 })
 
+test('a time zone is written as IANA writes its name', () => {
+  const zone = new Shape({ timeZone })
+  for (const name of ['UTC', 'Etc/GMT+12', 'America/Argentina/Buenos_Aires'])
+    expect(zone.accepts({ timeZone: name })).toBe(true)
+  for (const name of ['', 'New York', '+08:00', 'A/B/C/D', 'Asia/'])
+    expect(zone.flaws({ timeZone: name })).toEqual([
+      { path: 'timeZone', problem: 'timeZone must be an IANA time zone such as America/New_York' },
+    ])
+})
 test('a time zone is known by its name', () => {
   expect(timeZoneKnown('America/New_York')).toBe(true)
   expect(timeZoneKnown('America/New_York')).toBe(true)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { gatesOfLine, strictest, type Gates } from './gates.js'
+import { gatesOfLine, sameGates, strictest, type Gates } from './gates.js'
 
 const none: Gates = { authorisation: 'NLR', importApproval: 'no', importEntry: 'no', exportFiling: 'no', labTest: 'no' }
 const licence: Gates = { ...none, authorisation: 'licence' }
@@ -53,6 +53,19 @@ describe('the strictest gates', () => {
         expect(strictest([...all, ...all])).toEqual(strictest(all))
       }),
     )
+  })
+})
+
+describe('two determinations of gates', () => {
+  test('ask for the same if every field is the same', () => {
+    expect(sameGates(exception('NAC'), { ...exception('NAC') })).toBe(true)
+    expect(sameGates(exception('NAC'), exception('ACA'))).toBe(false)
+    for (const field of ['importApproval', 'importEntry', 'exportFiling', 'labTest'])
+      expect(sameGates(none, { ...none, [field]: 'yes' })).toBe(false)
+  })
+  test('are the same while both are undetermined, and no more once one is determined', () => {
+    expect(sameGates(undefined, undefined)).toBe(true)
+    expect([sameGates(none, undefined), sameGates(undefined, none)]).toEqual([false, false])
   })
 })
 

@@ -10,6 +10,13 @@ const ajv = new Ajv2020({ formats: { instant: true, day: true } })
 /** Kinds that other streams name: what opened one is annulled only by a correction that opens it again. */
 const named = ['party', 'product']
 
+/** What any part of a schema may be, where it names that one by one. */
+function choicesIn(schema: unknown): unknown[] {
+  if (typeof schema !== 'object' || schema === null) return []
+  const own = 'enum' in schema && Array.isArray(schema.enum) ? schema.enum : []
+  return [...own, ...Object.values(schema).flatMap(choicesIn)]
+}
+
 describe.each(all)('%s~', (kind, { ids, vocabulary, rulebook, decider, weight }) => {
   const { facts, acts, opposites, opens } = vocabulary
 
@@ -35,6 +42,11 @@ describe.each(all)('%s~', (kind, { ids, vocabulary, rulebook, decider, weight })
       for (const { schema } of Object.values(fields))
         if ('description' in schema) expect(schema['description']).toMatch(/^[A-Z]\S*( \S+)*/)
   })
+  test('what a field may be, where that is a choice, is a word', () => {
+    for (const [type, fields] of [...events(facts), ...events(acts)])
+      for (const word of choicesIn(objectSchema(fields)))
+        expect([type, word]).toEqual([type, expect.stringMatching(/^[A-Za-z]/)])
+  })
   test('each act has an opposite: an act, a fact where the world answers, or its name with Withdrawn', () => {
     expect(Object.keys(opposites).sort()).toEqual(Object.keys(acts).sort())
     for (const [act, opposite] of Object.entries(opposites))
@@ -44,6 +56,12 @@ describe.each(all)('%s~', (kind, { ids, vocabulary, rulebook, decider, weight })
     if (opens !== undefined) expect(Object.keys(facts)).toContain(opens)
     expect(vocabulary.named ?? false).toBe(named.includes(kind))
     if (vocabulary.named) expect(opens).toBeDefined()
+  })
+  test('each rule has its number and a sentence', () => {
+    for (const [number, text] of rulebook.numbered) {
+      expect(number).toMatch(/^[A-Z]{3}-\d+$/)
+      expect([number, text]).toEqual([number, expect.stringMatching(/^[A-Z]\S*( \S+){2,}/)])
+    }
   })
   test('each code has a sentence', () => {
     for (const [code, { text }] of rulebook.rules) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Grade } from '#kernel'
 import { specOf, told } from '#kernel/testing'
-import { capAt, caps, capsStream, capStandingOf } from './caps.decider.js'
+import { capAt, capGroups, caps, capsStream, capStandingOf } from './caps.decider.js'
 import { capsRules, type CapsEvent } from './caps.js'
 import { capUsedBy, countedOf, givenBack, groupUsing, type Caps } from './uses.js'
 
@@ -100,6 +100,20 @@ describe('CAP-1: the use of a group', () => {
     expect(countedOf(half.and(released('ALDER', 'A/1', 60)).state, 'ALDER')).toBe(0)
     expect(half.and(released('ALDER', 'A/1', 60)).state.held.size).toBe(0)
     expect(sums(half.and(released('ALDER', 'A/1', 60), used('ALDER', 'A/1', 60)))).toEqual(sums(half))
+  })
+  test('is looked at again on the day of a cap, for every group that uses anything', () => {
+    const early = half.and(reported('BIRCH', 41), official(set({ documentNo: 'D2', others: 40, from: '2026-03-01' })))
+    const over = (on: string) => caps.calendar!.limits!(early.state, day(on)).filter(({ used, limit }) => used > limit)
+    expect(over('2026-02-28')).toEqual([])
+    expect(over('2026-03-01')).toEqual([
+      { code: 'CAP_SHORT', key: 'R ALDER', limit: 40, used: 60 },
+      { code: 'CAP_SHORT', key: 'R BIRCH', limit: 40, used: 41 },
+    ])
+  })
+  test('is told of all groups that a cap names or that use anything', () => {
+    expect(capGroups(given().state)).toEqual([])
+    const many = given(used('CEDAR', 'A/1', 1), official(set({ groups: { BIRCH: 1, ALDER: 2 } })), reported('BIRCH', 1))
+    expect(capGroups(many.and(official(withdrawn('D2', '2026-01-10'))).state)).toEqual(['ALDER', 'BIRCH', 'CEDAR'])
   })
   test('unwinds while it is in breach', () => {
     const breach = half.and(reported('ALDER', 100))

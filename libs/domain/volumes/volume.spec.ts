@@ -8,6 +8,7 @@ import {
   volumeOfCountry,
   volumeOfLine,
   volumeRoomAt,
+  volumeRulesAt,
   volumeStream,
   type Volume,
 } from './volume.decider.js'
@@ -127,6 +128,12 @@ describe('VOL-1: exported and committed', () => {
     expect(volumeLeftAt(half.and(exported('CN A/1', 60)).state, 'CN', today)).toBe(0)
     expect(room(spec)).toEqual(['BIS-50 20/50'])
   })
+  test('say what each rule rests on, and the room under it', () => {
+    const rule = { rule: 'BIS-50', countries: ['CN', 'MO'], ratio: '0.5', home: 100 }
+    expect(volumeRulesAt(half.state, today)).toEqual([{ ...rule, exported: 0, committed: 0, room: 50 }])
+    const both = half.and(exported('CN A/1', 7), exported('MO B/1', 5), committed('CN A/2', 18), committed('MO B/2', 2))
+    expect(volumeRulesAt(both.state, today)).toEqual([{ ...rule, exported: 12, committed: 20, room: 18 }])
+  })
 })
 
 describe('a ratio', () => {
@@ -241,6 +248,7 @@ describe('the same thing told twice', () => {
   test('is not what one notice says of another line, or of another shipment of the line', () => {
     all.when(exported('CN A/2', 1)).thenRecorded()
     all.when({ ...exported('CN A/1', 1), shipment: 'S2' } as VolumeEvent).thenRecorded()
+    all.when({ ...exported('CN A/1', 1), part: 'uncommitted' } as VolumeEvent).thenRecorded()
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { datesIn, examplesOf, type AnyContext, type AnyEvent, type Fields } from '#kernel'
+import { datesIn, examplesOf, type AnyContext, type AnyEvent } from '#kernel'
 import { contexts } from '#domain'
 
 const told = {

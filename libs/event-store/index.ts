@@ -1,4 +1,5 @@
 export * from './port.js'
+export { hashOf } from './hash.js'
 export { packageRoot, workerFile } from './workers.js'
 export { backup, describeHolder, openSqlite, verify } from './sqlite/index.js'
 export type {

@@ -32,8 +32,8 @@ export type Append = {
   checks: readonly Check[]
   /** Idempotency key: bound by the append; the same key again is `repeated`, whatever the revisions are by then. */
   key?: string
-  /** Hash of what was asked under the key. */
-  hash?: string
+  /** What was asked under the key, as text. The store keeps its {@link hashOf}, made where it writes. */
+  asked?: string
   /** Indices of earlier members of the same call on whose events this one was decided: if one fails, so does this. */
   builtOn?: readonly number[]
 }
@@ -43,7 +43,7 @@ export type Mismatch = { stream: StreamId; expected: Revision; actual: Revision 
 export type Outcome =
   /** Durable. `position` is that of the last event. */
   | { kind: 'appended'; position: Position }
-  /** The key (or this very transaction) was appended before. `same` is false when the key was bound to another hash. */
+  /** The key (or this very transaction) was appended before. `same` is false when something else was asked under the key. */
   | { kind: 'repeated'; transaction: string; position: Position; same: boolean }
   /** Nothing was written: these streams are not where they were expected, or (`builtOn`) a member that this rests on failed. */
   | { kind: 'conflict'; mismatches: readonly Mismatch[]; builtOn?: number }
@@ -90,7 +90,7 @@ export interface EventStore {
   readAll(options?: ReadAll): AsyncIterable<readonly StoredEvent[]>
   /** The events of a transaction in order; empty if unknown. */
   readTransaction(id: string): Promise<readonly StoredEvent[]>
-  /** The transaction that bound this key, if any. */
+  /** The transaction that bound this key, if any, and the {@link hashOf} what was asked then. */
   findKey(key: string): Promise<{ transaction: string; hash: string; position: Position } | undefined>
   /** Endless; ends when the consumer returns or the store closes. Reads at the consumer's pace. */
   subscribe(options?: Subscribe): AsyncIterable<Delivery>

@@ -158,7 +158,7 @@ function send(reply: FastifyReply, answer: Answered, stream: string | undefined)
     return sendProblem(reply, new Problem(status, first?.code ?? 'REFUSED', detailOf(refusals), { refusals }))
   }
   if (stream !== undefined && 'streams' in answer) {
-    const revision = answer.streams[stream]
+    const revision = answer.streams.of(stream)
     if (revision !== undefined && revision >= 0) void reply.header('etag', `"${revision}"`)
   }
   void reply

@@ -58,25 +58,20 @@ export function formsOf(common: Common): (single: Single) => string {
       ? `"correlationId":"${transaction}"`
       : `"correlationId":${JSON.stringify(correlationId)}`) +
     (causationId === undefined ? '' : `,"causationId":${JSON.stringify(causationId)}`) +
-    `,"actor":${actorForm(actor)}` +
-    (approver === undefined ? '' : `,"approver":${JSON.stringify(approver)}`) +
-    (evidence === undefined ? '' : `,"evidence":${JSON.stringify(evidence)}`)
-  const first = `,"count":${count},"grounds":${groundsForm(seen)}},${behind},"data":`
-  const others = `,"count":${count}},${behind},"data":`
-  const ofStream = sameAgain((stream) => `,"version":1,"stream":"${stream}","revision":`)
-  const recordedAt = sameAgain((at) => `","recordedAt":"${at}","transaction":{"id":"${transaction}","index":`)
-  return ({ id, index, stream, event, told }) =>
-    `{"id":"${id}","type":"${event.type}"${ofStream(stream)}${told.revision},"occurredAt":"${told.occurredAt}` +
-    `${recordedAt(told.recordedAt)}${index}${index === 0 ? first : others}${dataForm(event)}}`
-}
-
-/** What is written of a text, written once for as long as it is the same: each piece of a form costs. */
-function sameAgain(write: (text: string) => string): (text: string) => string {
-  let last: string | undefined
-  let written = ''
-  return (text) => {
-    if (text !== last) written = write((last = text))
-    return written
+    askedForm(actor, approver, evidence)
+  const first = `,"count":${count},"grounds":${groundsForm(seen)}},${behind}`
+  const others = `,"count":${count}},${behind}`
+  let at: string | undefined
+  let recordedAt = ''
+  return ({ id, index, stream, event, told }) => {
+    if (told.recordedAt !== at) {
+      at = told.recordedAt
+      recordedAt = `","recordedAt":"${at}","transaction":{"id":"${transaction}","index":`
+    }
+    return (
+      `{"id":"${id}","type":"${event.type}","version":1,"stream":"${stream}","revision":${told.revision},"occurredAt":"` +
+      `${told.occurredAt}${recordedAt}${index}${index === 0 ? first : others}${dataForm(event)}}`
+    )
   }
 }
 
@@ -91,15 +86,21 @@ function groundsForm(seen: readonly Seen[]): string {
 }
 
 let lastActor: Actor | undefined
-let lastActorForm = ''
+let lastApprover: string | undefined
+let lastEvidence: Evidence | undefined
+let lastAskedForm = ''
 
-/** Who acts mostly acts again: the form of the last one is kept. */
-function actorForm(actor: Actor): string {
-  if (actor !== lastActor) {
-    lastActorForm = JSON.stringify(actor)
-    lastActor = actor
-  }
-  return lastActorForm
+/** Who asked, who approved and on what evidence, up to the data. Mostly it is as before: of a file, of a client. */
+function askedForm(actor: Actor, approver: string | undefined, evidence: Evidence | undefined): string {
+  if (actor === lastActor && approver === lastApprover && evidence === lastEvidence) return lastAskedForm
+  lastActor = actor
+  lastApprover = approver
+  lastEvidence = evidence
+  return (lastAskedForm =
+    `,"actor":${JSON.stringify(actor)}` +
+    (approver === undefined ? '' : `,"approver":${JSON.stringify(approver)}`) +
+    (evidence === undefined ? '' : `,"evidence":${JSON.stringify(evidence)}`) +
+    ',"data":')
 }
 
 /** The data of an event without its type, which stands first. */

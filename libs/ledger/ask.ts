@@ -1,5 +1,6 @@
 import type { Actor, AnyEvent, BoundShown, Refusal, Told } from '#kernel'
 import type { AnyCommand, Envelope } from '#commands'
+import type { Revisions } from './revisions.js'
 
 /** A command as it is asked of the ledger: its fields have been accepted by the command's shape before. */
 export type Ask = {
@@ -29,13 +30,13 @@ export type Answer =
       transaction: string
       position: number
       /** Revision of each stream written. */
-      streams: Readonly<Record<string, number>>
+      streams: Revisions
       /** Breaches that facts opened; absent when answered from an earlier outcome. */
       opened?: readonly Excess[]
       closed?: readonly Excess[]
     }
   /** The act would change nothing; nothing was recorded. */
-  | { outcome: 'alreadySo'; streams: Readonly<Record<string, number>> }
+  | { outcome: 'alreadySo'; streams: Revisions }
   | { outcome: 'refused'; refusals: readonly Refusal[] }
   /** Dry run: what would be recorded. */
   | {

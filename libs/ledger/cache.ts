@@ -21,6 +21,9 @@ export class Cache {
   private readonly holders = new Map<string, number>()
   private readonly loading = new Map<string, Promise<void>>()
   private readonly entries: Recent<Entry>
+  /** Streams that were taken for new. Most leave as soon as they are there, so they are neither weighed nor given an age. */
+  private readonly opened = new Map<string, Entry>()
+  private mostOpened = manyOpened
 
   constructor(
     private readonly store: EventStore,
@@ -30,7 +33,7 @@ export class Cache {
   }
 
   get(id: string): Entry | undefined {
-    return this.entries.get(id)
+    return this.entries.get(id) ?? this.opened.get(id)
   }
 
   /**
@@ -38,7 +41,11 @@ export class Cache {
    * taken for new and was not, and whoever takes it for new again fails again, and all that rests on it.
    */
   assume(stream: AnyStream): Entry | undefined {
-    return this.loading.has(stream.id) ? undefined : this.put(stream, emptyFold(stream.context), true)
+    if (this.loading.has(stream.id)) return undefined
+    if (this.opened.size >= this.mostOpened) this.forgetOpened()
+    const entry: Entry = { stream, folded: emptyFold(stream.context), by: undefined, assumed: true, weighed: 0 }
+    this.opened.set(stream.id, entry)
+    return entry
   }
 
   /** The entry of a stream that was decided on, which may have had to leave in between. */
@@ -77,7 +84,7 @@ export class Cache {
 
   /** Forgets a stream, so that it is read again. Nothing may be pending on it. */
   drop(id: string): void {
-    this.entries.delete(id)
+    if (!this.opened.delete(id)) this.entries.delete(id)
   }
 
   /**
@@ -89,14 +96,21 @@ export class Cache {
     entry.assumed = false
     if (!assumed && !hasGrown(entry)) return
     if (this.get(stream.id) !== entry) return
-    if (assumed && !this.holders.has(stream.id)) this.drop(stream.id)
-    else this.weigh(entry)
+    if (assumed) this.opened.delete(stream.id)
+    if (!assumed || this.holders.has(stream.id)) this.weigh(entry)
   }
 
-  private put(stream: AnyStream, folded: Folded, assumed = false): Entry {
-    const entry: Entry = { stream, folded, by: undefined, assumed, weighed: 0 }
+  private put(stream: AnyStream, folded: Folded): Entry {
+    this.opened.delete(stream.id)
+    const entry: Entry = { stream, folded, by: undefined, assumed: false, weighed: 0 }
     this.weigh(entry)
     return entry
+  }
+
+  /** Those go that nothing is pending on any more: what was opened under a key that turned out to be used. */
+  private forgetOpened(): void {
+    for (const [id, entry] of this.opened) if (!entry.by && !this.holders.has(id)) this.opened.delete(id)
+    this.mostOpened = Math.max(manyOpened, 2 * this.opened.size)
   }
 
   private weigh(entry: Entry): void {
@@ -105,6 +119,9 @@ export class Cache {
     this.entries.set(stream.id, entry, 200 + stream.context.weight(folded.state))
   }
 }
+
+/** Streams taken for new beyond which it is looked for those that were left behind. */
+const manyOpened = 10_000
 
 /** Weighed again when it has doubled, and now and then: a new stream was weighed while it was empty. */
 const hasGrown = ({ folded: { revision }, weighed }: Entry): boolean =>

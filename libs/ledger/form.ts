@@ -5,15 +5,15 @@ import { nextId } from './ids.js'
 import type { Accepted } from './pending.js'
 
 /** The append that a decision asks for: its events in their one form, and a check of every stream that was only read. */
-export function appendOf(ask: Ask, hash: string | undefined, decision: Accepted): Append {
+export function appendOf(ask: Ask, asked: string | undefined, decision: Accepted): Append {
   const transaction = nextId()
   const writes = writesOf(ask, transaction, decision)
   const checks: Check[] = []
   for (const { stream, before, after } of decision.seen)
     if (!after) checks.push({ stream: stream.id, expected: before.revision })
   const key = ask.envelope.idempotencyKey
-  return key !== undefined && hash !== undefined
-    ? { transaction, writes, checks, key, hash }
+  return key !== undefined && asked !== undefined
+    ? { transaction, writes, checks, key, asked }
     : { transaction, writes, checks }
 }
 

@@ -7,9 +7,9 @@ export class Job {
 
   constructor(
     readonly ask: Ask,
-    /** The idempotency key under which it is the one that is decided now, and the hash of what was asked. */
+    /** The idempotency key under which it is the one that is decided now, and what was asked, as text. */
     readonly key: string | undefined,
-    readonly hash: string | undefined,
+    readonly asked: string | undefined,
     private readonly resolve: (answer: Answer) => void,
     private readonly reject: (error: unknown) => void,
     private readonly ended: (job: Job) => void,

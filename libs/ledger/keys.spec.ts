@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { foundation, orders, placing, Place, receiving, reserving, said } from './testing.js'
+import { foundation, orders, placing, Place, plain, receiving, reserving, said } from './testing.js'
 
 let place: Place
 beforeEach(async () => {
@@ -23,17 +23,19 @@ describe('an idempotency key', () => {
     const [first, ...others] = answers
     const { opened, closed, ...kept } = first!
     expect({ opened, closed }).toEqual({ opened: [], closed: [] })
-    for (const other of others) expect(other).toEqual({ ...kept, repeated: true })
+    for (const other of others) expect(plain(other)).toEqual(plain({ ...kept, repeated: true }))
   })
 
   test('answers its first outcome later and after a restart, whatever has happened since', async () => {
     await orders(place, ['A'])
     const first = await place.given('ReserveStock', reserving('A'), key)
     await place.given('HoldOrder', { orderNo: 'A', holdId: 'H', reason: 'a question' })
-    const again = { outcome: 'recorded', repeated: true, transaction: first.transaction, position: first.position }
-    expect(await place.go('ReserveStock', reserving('A'), key)).toEqual({ ...again, streams: first.streams })
+    const { opened, closed, ...kept } = first
+    const again = plain({ ...kept, repeated: true })
+    expect([opened, closed]).toEqual([[], []])
+    expect(plain(await place.go('ReserveStock', reserving('A'), key))).toEqual(again)
     place = await place.reopen()
-    expect(await place.go('ReserveStock', reserving('A'), key)).toEqual({ ...again, streams: first.streams })
+    expect(plain(await place.go('ReserveStock', reserving('A'), key))).toEqual(again)
     expect(await count('StockReserved')).toBe(1)
   })
 
@@ -114,11 +116,8 @@ describe('an idempotency key', () => {
     await orders(place, ['A'], 10)
     const other = place.another()
     const first = await other.given('ReserveStock', reserving('A', 8), key)
-    expect(await place.go('ReserveStock', reserving('A', 8), key)).toMatchObject({
-      repeated: true,
-      transaction: first.transaction,
-      streams: first.streams,
-    })
+    const { repeated, transaction, streams } = await place.given('ReserveStock', reserving('A', 8), key)
+    expect([repeated, transaction, streams.toJSON()]).toEqual([true, first.transaction, first.streams.toJSON()])
   })
 })
 

@@ -11,9 +11,9 @@ import {
 } from '#kernel'
 import { contextOf } from '#domain'
 import { AnnulTransaction } from '#commands'
-import { noStream, StoreClosed, type EventStore } from '#event-store'
+import { hashOf, noStream, StoreClosed, type EventStore } from '#event-store'
 import { annul, type Annulling } from './annulment.js'
-import { hashOf, recorded, revisionsOf } from './answers.js'
+import { recorded, revisionsOf, textOf } from './answers.js'
 import type { Answer, Ask, IfMatch } from './ask.js'
 import { Cache } from './cache.js'
 import { appendOf } from './form.js'
@@ -22,6 +22,7 @@ import { Histories } from './histories.js'
 import { Job } from './job.js'
 import { excessesOf, Pending, type Accepted, type Undo } from './pending.js'
 import { Pipeline } from './pipeline.js'
+import { Revisions } from './revisions.js'
 import { ledgerRules, outright } from './rules.js'
 
 export type LedgerOptions = {
@@ -103,10 +104,10 @@ export class Ledger {
   }
 
   private start(ask: Ask, key: string | undefined): Promise<Answer> {
-    const hash = key === undefined ? undefined : hashOf(ask)
+    const asked = key === undefined ? undefined : textOf(ask)
     let job!: Job
     const answer = new Promise<Answer>((resolve, reject) => {
-      job = new Job(ask, key, hash, resolve, reject, this.ended)
+      job = new Job(ask, key, asked, resolve, reject, this.ended)
     })
     if (key !== undefined) this.keys.set(key, answer)
     this.attempt(job)
@@ -217,7 +218,7 @@ export class Ledger {
         kind: 'repeated',
         transaction: first.transaction,
         position: first.position,
-        same: first.hash === job.hash,
+        same: first.hash === hashOf(job.asked),
       })
     switch (decision.kind) {
       case 'refused':
@@ -225,7 +226,7 @@ export class Ledger {
       case 'alreadySo':
         return job.answer({
           outcome: 'alreadySo',
-          streams: Object.fromEntries(decision.seen.map(({ stream, before }) => [stream.id, before.revision])),
+          streams: new Revisions(decision.seen.map(({ stream, before }) => ({ stream, told: before }))),
         })
       case 'accepted': {
         const events = decision.events.map(({ stream, event, told }) => ({ stream: stream.id, event, told }))
@@ -236,7 +237,7 @@ export class Ledger {
 
   /** Folds a decision as pending and hands it to the pipeline. */
   private record(job: Job, decision: Accepted): void {
-    const append = appendOf(job.ask, job.hash, decision)
+    const append = appendOf(job.ask, job.asked, decision)
     const builtOn: Pending[] = []
     const undo: Undo[] = []
     const pending = new Pending(++this.decisions, job, decision, append, builtOn, undo)

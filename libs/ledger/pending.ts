@@ -59,7 +59,7 @@ const unchanged = { opened: none, closed: none }
 
 /** Excesses that a decision opened or made grow, and those that it closed. */
 export function excessesOf({ seen }: Accepted): { opened: readonly Excess[]; closed: readonly Excess[] } {
-  if (!seen.some(excessChanged)) return unchanged
+  if (!anyExcessChanged(seen)) return unchanged
   const opened: Excess[] = []
   const closed: Excess[] = []
   for (const { stream, before, after } of seen.filter(excessChanged)) {
@@ -69,6 +69,11 @@ export function excessesOf({ seen }: Accepted): { opened: readonly Excess[]; clo
       if (!after.excesses.has(key)) closed.push({ stream: stream.id, ...boundShown(bound) })
   }
   return { opened, closed }
+}
+
+function anyExcessChanged(seen: readonly Seen[]): boolean {
+  for (const one of seen) if (excessChanged(one)) return true
+  return false
 }
 
 const excessChanged = (seen: Seen): seen is Seen & { after: Folded } =>

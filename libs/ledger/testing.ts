@@ -12,11 +12,11 @@ export type Sent = (members: readonly Append[]) => Promise<Outcome[]>
 /** What stands between the ledger and the store: it may wait, fail, or answer something else. */
 export type Between = (members: readonly Append[], append: Sent) => Promise<Outcome[]>
 
-const plain: Between = (members, append) => append(members)
+const passed: Between = (members, append) => append(members)
 
 /** A store whose appends go through `between`; everything else is the real one. */
 export class StoreBetween implements EventStore {
-  between: Between = plain
+  between: Between = passed
   /** The members of every call. */
   readonly calls: (readonly Append[])[] = []
 
@@ -24,7 +24,7 @@ export class StoreBetween implements EventStore {
 
   append(members: readonly Append[]): Promise<Outcome[]> {
     this.calls.push(members)
-    return this.between(members, (passed) => this.real.append(passed))
+    return this.between(members, (sent) => this.real.append(sent))
   }
   readStream: EventStore['readStream'] = (...asked) => this.real.readStream(...asked)
   revisions: EventStore['revisions'] = (...asked) => this.real.revisions(...asked)
@@ -44,7 +44,7 @@ export class StoreBetween implements EventStore {
       return append(members)
     }
     return () => {
-      this.between = plain
+      this.between = passed
       go()
     }
   }
@@ -52,7 +52,7 @@ export class StoreBetween implements EventStore {
   /** The next call goes through `between`, those after it as before. */
   once(between: Between): void {
     this.between = (members, append) => {
-      this.between = plain
+      this.between = passed
       return between(members, append)
     }
   }
@@ -196,6 +196,9 @@ export class Place {
     rmSync(this.folder, { recursive: true, force: true })
   }
 }
+
+/** An answer, or a part of one, as JSON tells it. */
+export const plain = (answer: unknown): unknown => JSON.parse(JSON.stringify(answer))
 
 /** Each stream of these events, with what it folds to. */
 export function folded(events: readonly Recorded[]): Map<string, ReturnType<typeof fold>> {

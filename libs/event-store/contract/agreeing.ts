@@ -12,7 +12,7 @@ type Plan = {
   writes: { stream: string; off: number; events: number }[]
   checks: { stream: string; off: number }[]
   key: string | undefined
-  hash: string
+  asked: string
   builtOn: number[]
   /** Sends a former member again, as it was. */
   again: number | undefined
@@ -30,13 +30,13 @@ const plan: fc.Arbitrary<Plan> = fc
     offs: fc.array(off, { minLength: 4, maxLength: 4 }),
     events: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 4, maxLength: 4 }),
     key: fc.option(fc.constantFrom(...keys), { nil: undefined, freq: 3 }),
-    hash: fc.constantFrom('h1', 'h1', 'h2'),
+    asked: fc.constantFrom('this', 'this', 'that'),
     builtOn: fc.uniqueArray(fc.nat(5), { maxLength: 2 }),
     again: fc.option(fc.nat(30), { nil: undefined, freq: 8 }),
   })
-  .map(({ names, written, offs, events, key, hash, builtOn, again }) => {
+  .map(({ names, written, offs, events, key, asked, builtOn, again }) => {
     const parts = names.map((stream, index) => ({ stream, off: offs[index]!, events: events[index]! }))
-    return { writes: parts.slice(0, written), checks: parts.slice(written), key, hash, builtOn, again }
+    return { writes: parts.slice(0, written), checks: parts.slice(written), key, asked, builtOn, again }
   })
 const step: fc.Arbitrary<Step> = fc.record({
   calls: fc.array(fc.array(plan, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 3 }),
@@ -89,7 +89,7 @@ const plain = (outcomes: readonly Outcome[]): unknown[] =>
 function plansToAppends(plans: readonly Plan[], model: Model, sent: Append[]): Append[] {
   const expected = new Map<string, number>()
   const at = (stream: string): number => expected.get(stream) ?? model.revision(stream)
-  return plans.map(({ writes, checks, key, hash, builtOn, again }, index) => {
+  return plans.map(({ writes, checks, key, asked, builtOn, again }, index) => {
     const former = again === undefined ? undefined : sent[again]
     if (former !== undefined) return { ...former, builtOn: [] }
     const seen = (stream: string, off: number): number => Math.max(noStream, at(stream) + off)
@@ -97,7 +97,7 @@ function plansToAppends(plans: readonly Plan[], model: Model, sent: Append[]): A
       transaction: newId(),
       writes: writes.map(({ stream, off, events }) => ({ stream, expected: seen(stream, off), events: texts(events) })),
       checks: checks.map(({ stream, off }) => ({ stream, expected: seen(stream, off) })),
-      ...(key !== undefined && { key, hash }),
+      ...(key !== undefined && { key, asked }),
       builtOn: builtOn.filter((other) => other < index),
     }
     for (const { stream, expected: from, events } of member.writes) expected.set(stream, from + events.length)

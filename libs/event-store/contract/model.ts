@@ -1,3 +1,4 @@
+import { hashOf } from '../hash.js'
 import { noStream, type Append, type Mismatch, type Outcome } from '../port.js'
 
 /** The port in a few lines, for comparison: what a store answers and holds, without saying how. */
@@ -23,7 +24,8 @@ export class Model {
   }
 
   private one(member: Append, isThere: (index: number) => boolean): Outcome {
-    const { transaction, writes, checks, key, hash = '', builtOn = [] } = member
+    const { transaction, writes, checks, key, asked, builtOn = [] } = member
+    const hash = hashOf(asked)
     const first = key === undefined ? undefined : this.keys.get(key)
     const before = this.appended.has(transaction) ? { transaction, hash } : first
     if (before !== undefined) {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { hashOf } from '../hash.js'
 import type { EventStore } from '../port.js'
 import { added, all, append, put, texts, write } from './tools.js'
 
@@ -26,9 +27,9 @@ export function repeating(store: () => EventStore, reopened: () => Promise<void>
   })
 
   test('a key binds the append: the same again under another transaction is a repeat of the first', async () => {
-    const member = append([write('a~1')], { key: 'k', hash: 'h' })
+    const member = append([write('a~1')], { key: 'k', asked: 'this' })
     await put(store(), member)
-    const again = append([write('a~1', 0)], { key: 'k', hash: 'h' })
+    const again = append([write('a~1', 0)], { key: 'k', asked: 'this' })
     const repeat = { kind: 'repeated', transaction: member.transaction, position: await store().head(), same: true }
     expect(await put(store(), again)).toEqual(repeat)
     expect(await store().readTransaction(again.transaction)).toEqual([])
@@ -39,8 +40,8 @@ export function repeating(store: () => EventStore, reopened: () => Promise<void>
   })
 
   test('the same key with another payload is told as such, and nothing is written', async () => {
-    const { transaction } = await keyed('k', 'h')
-    const other = append([write('b~1')], { key: 'k', hash: 'other' })
+    const { transaction } = await keyed('k', 'this')
+    const other = append([write('b~1')], { key: 'k', asked: 'that' })
     expect(await put(store(), other)).toMatchObject({ kind: 'repeated', transaction, same: false })
     const without = append([write('b~1')], { key: 'k' })
     expect(await put(store(), without)).toMatchObject({ kind: 'repeated', transaction, same: false })
@@ -48,14 +49,14 @@ export function repeating(store: () => EventStore, reopened: () => Promise<void>
   })
 
   test('a repeat is a repeat though its revisions are stale and what it was built on fails', async () => {
-    const member = append([write('a~1')], { key: 'k', hash: 'h' })
+    const member = append([write('a~1')], { key: 'k', asked: 'this' })
     await put(store(), member)
     const outcomes = await store().append([append([write('a~1')]), { ...member, builtOn: [0] }])
     expect(outcomes).toMatchObject([{ kind: 'conflict' }, { kind: 'repeated', same: true }])
   })
 
   test('a key that is bound by a member of the call binds the next ones', async () => {
-    const keys = { key: 'k', hash: 'h' }
+    const keys = { key: 'k', asked: 'this' }
     const outcomes = await store().append([append([write('a~1')], keys), append([write('b~1')], keys)])
     expect(outcomes).toMatchObject([{ kind: 'appended' }, { kind: 'repeated', same: true }])
     expect(await texts(store())).toEqual(['a~1 0'])
@@ -71,18 +72,18 @@ export function repeating(store: () => EventStore, reopened: () => Promise<void>
   })
 
   test('built on a repeat of itself, a member stands; built on a repeat of another transaction, it fails', async () => {
-    const first = append([write('a~1')], { key: 'k', hash: 'h' })
+    const first = append([write('a~1')], { key: 'k', asked: 'this' })
     await put(store(), first)
     const right = await store().append([first, append([write('b~1')], { builtOn: [0] })])
     expect(right).toMatchObject([{ kind: 'repeated' }, { kind: 'appended' }])
-    const other = append([write('c~1')], { key: 'k', hash: 'h' })
+    const other = append([write('c~1')], { key: 'k', asked: 'this' })
     const wrong = await store().append([other, append([write('d~1')], { builtOn: [0] })])
     expect(wrong).toMatchObject([{ kind: 'repeated' }, { kind: 'conflict', builtOn: 0 }])
   })
 
-  test('a key is found with its transaction, hash and position, and no other key is', async () => {
-    const { transaction } = await keyed('k', 'h')
-    expect(await store().findKey('k')).toEqual({ transaction, hash: 'h', position: await store().head() })
+  test('a key is found with its transaction, the hash of what was asked and its position, and no other key is', async () => {
+    const { transaction } = await keyed('k', 'this')
+    expect(await store().findKey('k')).toEqual({ transaction, hash: hashOf('this'), position: await store().head() })
     expect(await store().findKey('K')).toBeUndefined()
   })
 
@@ -93,8 +94,8 @@ export function repeating(store: () => EventStore, reopened: () => Promise<void>
     expect(await put(store(), append([write('b~1')], { key: 'k' }))).toMatchObject({ kind: 'appended' })
   })
 
-  async function keyed(key: string, hash: string): Promise<{ transaction: string }> {
-    const member = append([write('a~1', -1, 2)], { key, hash })
+  async function keyed(key: string, asked: string): Promise<{ transaction: string }> {
+    const member = append([write('a~1', -1, 2)], { key, asked })
     await put(store(), member)
     return member
   }

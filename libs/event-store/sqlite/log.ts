@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { noStream, type Append, type Mismatch, type Outcome } from '../port.js'
+import { hashOf } from '../hash.js'
 import { failure, isFinal } from './failures.js'
 import { Heads, type Head } from './heads.js'
 import { bytesOf, uuidOf } from './ids.js'
@@ -106,7 +107,7 @@ export class Log {
   private bind(member: Append, id: Uint8Array): boolean {
     const { transaction, key, stream, dropTransaction } = this.sql
     if (transaction.run(id, this.next).changes === 0) return false
-    if (member.key !== undefined && key.run(member.key, member.hash ?? '', id).changes === 0) {
+    if (member.key !== undefined && key.run(member.key, hashOf(member.asked), id).changes === 0) {
       dropTransaction.run(id)
       return false
     }
@@ -195,7 +196,12 @@ export class Log {
     const bound = member.key === undefined ? undefined : row<[Uint8Array, string]>(this.sql.findKey.get(member.key))
     if (bound === undefined) return undefined
     const [id, hash] = bound
-    return { kind: 'repeated', transaction: uuidOf(id), position: this.lastOf(id)!, same: hash === (member.hash ?? '') }
+    return {
+      kind: 'repeated',
+      transaction: uuidOf(id),
+      position: this.lastOf(id)!,
+      same: hash === hashOf(member.asked),
+    }
   }
 
   private lastOf(id: Uint8Array): number | undefined {

@@ -91,7 +91,7 @@ export function note(stream: string, revision: number, transaction: string, inde
 export const decodeNote = (json: string): Decoded => JSON.parse(json) as Decoded
 
 /** A transaction of one note on each of the streams, at these revisions. */
-export function notes(at: Record<string, number>, parts: { key?: string; hash?: string } = {}): Append {
+export function notes(at: Record<string, number>, parts: { key?: string; asked?: string } = {}): Append {
   const transaction = uuid()
   const streams = Object.entries(at)
   const writes = streams.map(([stream, revision], index) => {

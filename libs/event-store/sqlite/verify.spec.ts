@@ -17,11 +17,11 @@ async function ledger(): Promise<string> {
   const folder = make()
   const store = await openSqlite({ folder, mode: 'write', thread: false })
   await store.append([
-    notes({ 'a~1': 0 }, { key: 'k1', hash: 'h' }),
+    notes({ 'a~1': 0 }, { key: 'k1', asked: 'this' }),
     notes({ 'a~1': 1, 'b~1': 0 }),
     notes({ 'b~1': 1, 'a~1': 2 }),
     notes({ 'b~1': 2, 'a~1': 3, 'c~1': 0 }),
-    notes({ 'a~1': 4, 'b~1': 3 }, { key: 'k2', hash: 'h' }),
+    notes({ 'a~1': 4, 'b~1': 3 }, { key: 'k2', asked: 'this' }),
   ])
   await store.close()
   return folder

@@ -62,10 +62,15 @@ export function* twiceGone(corner: Corner): Plot {
   const item = { item: 'I1', eccn: '4A100.B', quantity: 30 }
   const limited = (amount: string) => ({ items: [{ ...item, value: { amount, currency: 'USD' } }] })
   deal.licence = yield* corner.licensed(30, limited('90000'))
-  yield* corner.ready(deal)
+  yield* corner.covered(deal)
+  yield* sure(corner.planning(deal))
+  const packing = corner.packing(deal, 8)
+  const packed = yield* must(packing.command, packing.fields)
+  yield* sure(corner.filing(deal, 8))
   if (chance.odds(0.3)) {
+    const less = chance.odds(0.5) ? limited('1') : { items: [{ ...item, quantity: 1 }] }
     const amendment = { documentNo: corner.fresh('QLD'), effectiveFrom: corner.scene.around(-0.5, 0) }
-    yield deed('AmendLicence', { licenceNo: deal.licence, ...amendment, ...limited('1') })
+    yield deed('AmendLicence', { licenceNo: deal.licence, ...amendment, ...less })
     yield corner.releasing(deal, 8)
     return
   }
@@ -73,7 +78,7 @@ export function* twiceGone(corner: Corner): Plot {
   const { command, fields, ...how } = corner.running(deal, 8, { releaseId: deal.releaseId })
   const annulled = yield* must(...annul(yield* must(command, fields, how)))
   if (chance.odds(0.6)) yield* sure(corner.departing(deal, 8))
-  else yield* replanned(corner, deal)
+  else yield* replanned(corner, deal, packed)
   const both = yield* must(...annul(annulled))
   yield* corner.aside(
     0.5,
@@ -83,11 +88,13 @@ export function* twiceGone(corner: Corner): Plot {
   if (chance.odds(0.7)) yield* may(...annul(both))
 }
 
-/** All but one of what a shipment planned goes on a licence that was never released for it. */
-function* replanned(corner: Corner, deal: Deal): Plot {
+/** Nothing was packed, as is told now, and all but one of what was planned is planned anew on another licence. */
+function* replanned(corner: Corner, deal: Deal, packed: number): Plot {
   const { orderNo, line, shipment, licence } = deal
   const plan = (quantity: number) => deed('ChangePlan', { shipment, lines: [corner.pieces(deal, quantity)], reason })
-  yield* sure(corner.withdrawing(deal), plan(1))
+  yield* sure(corner.withdrawing(deal))
+  yield* must(...annul(packed))
+  yield* sure(plan(1))
   yield* sure(deed('ReleaseAssignment', { orderNo, line, licence, item: 'I1', quantity: 7 }))
   const other = yield* corner.licensed(30)
   yield* sure(corner.assigning({ ...deal, licence: other }, 7), plan(8))

@@ -128,7 +128,12 @@ function* papers(scene: Scene): Plot {
   if (chance.odds(0.2)) yield* may('DecrementLicence', { ...decrement, item: 'I9' })
   yield* may('DecrementLicence', { ...decrement, ...value })
   yield* may('DecrementLicence', decrement)
-  yield* may('ReverseDecrement', { ...gone, reversalNo: scene.fresh('REV', 0), quantity: chance.of([1, 4, 5]), reason })
+  yield* may('ReverseDecrement', {
+    ...gone,
+    reversalNo: scene.fresh('REV', 0),
+    quantity: chance.of([1, 4, 5, 6]),
+    reason,
+  })
 }
 
 /** Caps of a product: set, reached, given back by hand, and withdrawn. */
@@ -172,7 +177,7 @@ function* caps(scene: Scene): Plot {
   const use = { product: sku, group, ...of, reversedUnder: licenceNo }
   if (chance.odds(0.3)) yield* may('ReleaseCap', { ...use, quantity: 50 })
   yield* may('ReleaseCap', { ...use, quantity: 1 })
-  if (chance.odds(0.5)) yield* may('UseCap', { ...use, quantity: chance.upTo(2) })
+  if (chance.odds(0.7)) yield* may('UseCap', { ...use, quantity: chance.upTo(2) })
   yield* may('ReportUsage', {
     product: sku,
     reportNo: scene.fresh('UR', 0),
@@ -184,8 +189,8 @@ function* caps(scene: Scene): Plot {
 
 export const licencePlots: Plots = {
   'a licence lives and dies': [1.8, life],
-  'a licence does not fit': [1.8, unfit],
+  'a licence does not fit': [2, unfit],
   'an item is limited in value': [1.5, value],
-  'a decrement is told late': [1, papers],
+  'a decrement is told late': [1.5, papers],
   'a cap comes and goes': [2, caps],
 }

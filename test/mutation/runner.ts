@@ -32,6 +32,8 @@ const memory = '/dev/shm'
 const folderOf = (pid: string | number): string => `${memory}/mutation-${pid}`
 /** In the sandbox: what the dry run found. */
 const findingsFile = 'findings.json'
+/** So many tests that found mutants of a file are tried first. */
+const mostFinders = 10
 /** Milliseconds: tests that take less than the first go first, and so on. */
 const paces = [25, 250, Infinity]
 /** Milliseconds of the processor that a spec file may take to load. */
@@ -63,6 +65,8 @@ export class SpecRunner implements TestRunner {
   private readonly stryker: InstrumenterContext = ((globalThis as Record<string, unknown>)[names.NAMESPACE] ??= {})
   private watchdog: Watchdog | undefined
   private findings: Findings | undefined
+  /** By file: the tests that found its other mutants, the latest first. They are likely to find the next one too. */
+  private readonly finders = new Map<string, readonly string[]>()
   private readonly modules = new Modules(resolve('dist'), {
     '@jest/globals': new URL('specs.js', import.meta.url).href,
     'fast-check': new URL('properties.js', import.meta.url).href,
@@ -121,9 +125,9 @@ export class SpecRunner implements TestRunner {
   }
 
   /**
-   * Runs the tests that cover the mutant: quick ones first, and of these the nearest to it. Of a mutant in what runs while
-   * modules are loaded Stryker cannot say which tests cover it; all tests run then of the files that met it as they were
-   * loaded, and of others those that met it.
+   * Runs the tests that cover the mutant: first those that found others of its file, then quick ones, the nearest to it
+   * before others. Of a mutant in what runs while modules are loaded Stryker cannot say which tests cover it; all tests
+   * run then of the files that met it as they were loaded, and of others those that met it.
    */
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
     const { activeMutant, mutantActivation, disableBail, testFilter, sandboxFileName } = options
@@ -143,8 +147,11 @@ export class SpecRunner implements TestRunner {
     const declared = new Map<string, Block>()
     Object.assign(this.stryker, { hitLimit, hitCount: hitLimit === undefined ? undefined : 0 })
     this.modules.renew({ counts: false })
-    for (const pace of paces) {
-      tests.left = new Set([...times].filter(([, time]) => time > pace).map(([id]) => id))
+    const finders = this.finders.get(sandboxFileName) ?? []
+    const all = [...times.keys()]
+    const later = paces.map((pace) => all.filter((id) => times.get(id)! > pace))
+    for (const left of [all.filter((id) => !finders.includes(id)), ...later]) {
+      tests.left = new Set(left)
       for (const spec of specs) {
         const name = this.modules.nameOf(spec)
         if (!tests.wantsOf(name)) continue
@@ -160,6 +167,9 @@ export class SpecRunner implements TestRunner {
     }
     watchdog.rest()
     this.activate(undefined)
+    const found = tests.results.find(({ status }) => status === TestStatus.Failed)
+    if (found)
+      this.finders.set(sandboxFileName, [found.id, ...finders.filter((id) => id !== found.id)].slice(0, mostFinders))
     const timeout = determineHitLimitReached(this.stryker.hitCount, hitLimit)
     return toMutantRunResult(
       timeout ?? tests.timeout ?? { status: DryRunStatus.Complete, tests: tests.results },

@@ -4,7 +4,7 @@ import type { Grade } from '#kernel'
 import { specOf, told } from '#kernel/testing'
 import { directives, directivesStream, necessityAcceptedAt } from './directives.decider.js'
 import { directiveRules, type DirectiveEffect, type DirectiveEvent, type Directives } from './directives.js'
-import { forbidden, rulingAt, type DirectiveScope } from './rulings.js'
+import { directiveStandingAt, forbidden, rulingAt, type DirectiveScope } from './rulings.js'
 
 const { given } = specOf(directivesStream('CN'))
 const on = (day: string) => `${day}T00:00:00.000Z`
@@ -58,8 +58,30 @@ const ids = (all: readonly { directiveId: string }[]) => all.map(({ directiveId 
 const against = ({ state }: Spec, t = late, of = line) =>
   forbidden(state, t, goods, of).map(({ code, numbers }) => [code, numbers['directiveId']])
 
+const standing = ({ state }: Spec, day: string, directiveId = 'D1') =>
+  directiveStandingAt(state, state.directives.get(directiveId)!, on(day))
+
 const banned = given(official(said('D1', 'prohibit', '2026-01-10')))
 const needed = given(official(said('D1', 'necessity-only', '2026-01-10')))
+
+describe('a directive', () => {
+  test('is ahead until it counts, and in force from then on', () =>
+    expect(['2026-01-09', '2026-01-10', '2026-12-31'].map((day) => standing(banned, day))).toEqual([
+      'ahead',
+      'inForce',
+      'inForce',
+    ]))
+  test('has ended once its time is over, or it was lifted', () => {
+    const short = given(official(said('D1', 'prohibit', '2026-01-10', { effectiveUntil: on('2026-02-01') })))
+    expect(['2026-01-31', '2026-02-01'].map((day) => standing(short, day))).toEqual(['inForce', 'ended'])
+    const gone = banned.and(official(lifted('D1', '2026-01-12')))
+    expect(['2026-01-09', '2026-01-11', '2026-01-12'].map((day) => standing(gone, day))).toEqual([
+      'ahead',
+      'inForce',
+      'ended',
+    ])
+  })
+})
 
 describe('directives', () => {
   test('are a stream of their own for each destination', () => {

@@ -1,7 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { specOf, told } from '#kernel/testing'
-import { creditableOf, creditedFor, purchase, purchasedLineOf, purchaseStream } from './purchase.decider.js'
+import {
+  creditableOf,
+  creditedFor,
+  creditIn,
+  creditKey,
+  purchase,
+  purchasedLineOf,
+  purchaseStream,
+} from './purchase.decider.js'
 import { purchaseRules, type PurchaseEvent } from './purchase.js'
 
 const { given } = specOf(purchaseStream('DOM', 'I1'))
@@ -48,6 +56,12 @@ const uncredited = (quantity: number, more = {}): PurchaseEvent => ({
 })
 const at = (on: string, event: PurchaseEvent) => told(event, { at: `${on}T00:00:00.000Z` })
 const hundred = given(claimed(100, 100))
+
+test('a credit is known by the line of the invoice, the approval and the member', () => {
+  const credit = { invoiceLine: 12, approval: 'AP-1', member: 'ALDER' }
+  expect(creditKey(credit)).toBe('12 AP-1 ALDER')
+  expect(creditIn(creditKey(credit))).toEqual(credit)
+})
 
 describe('a purchase', () => {
   test('is a stream of its own for each seller and invoice', () => {

@@ -89,6 +89,11 @@ describe('a party', () => {
     expect(days.map((day) => at(day, 'company'))).toEqual([false, true, true, false])
     expect(days.map((day) => at(day, 'reported'))).toEqual([false, false, false, false])
   })
+  test('is certified by any certificate that is good, however many are over', () => {
+    const old: PartyEvent = { type: 'EndUseCertified', certificateNo: 'EUC-0', validUntil: '2026-01-31' }
+    const { state } = acme.and(on('2026-01-22', old), on('2026-01-22', certified))
+    expect(['2026-01-22', '2026-02-01'].map((day) => certifiedAt(state, `${day}T00:00:00.000Z`))).toEqual([true, true])
+  })
   test('weighs more with all that it keeps', () => {
     const history = [
       acme,

@@ -76,7 +76,12 @@ describe('SHP-3: serial numbers', () => {
   })
   test('are packed once in one list', () => {
     open.when(packedAs(4, [serials(1, 2), serials(2, 3)])).thenRefused('SERIALS_REPEATED', { first: 'SN-000002' })
-    open.when(packedAs(13, [serials(1, 10), serials(2, 3), serials(10, 10)])).thenRefused('SERIALS_REPEATED')
+    open
+      .when(packedAs(13, [serials(1, 10), serials(2, 3), serials(10, 10)]))
+      .thenRefused('SERIALS_REPEATED', { first: 'SN-000010' })
+    open
+      .when(packedAs(6, [serials(1, 2), serials(3, 5), serials(5, 5)]))
+      .thenRefused('SERIALS_REPEATED', { first: 'SN-000005' })
     open.when(packedAs(4, [serials(3, 4), serials(1, 2)])).thenRecorded()
   })
   test('of another beginning are others', () =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { told } from '#kernel/testing'
-import { linesReleased, releasedOf, releaseStandsAt, undeparted } from './releases.js'
+import { linesReleased, releasedFor, releasedOf, releaseStandsAt, undeparted } from './releases.js'
 import { shipmentRules } from './shipment.js'
 import { shipmentLineOf, type Shipment } from './shipment.state.js'
 import {
@@ -34,6 +34,11 @@ describe('a release for export', () => {
     expect(releasedOf(going.state, 'R1', b2)).toEqual({ quantity: 0, departed: 0 })
     expect(linesReleased(going.state, 'R1')).toEqual([a1])
     expect(undeparted(going.state, 'R1')).toEqual([{ ...a1, quantity: 60 }])
+  })
+  test('is asked for by the notice of what left under it', () => {
+    const { state } = going.and(departed(10, { noticeNo: 'N1' }), happened(5, 'N2'))
+    expect(releasedFor(state, 'N1')).toBe(on('2026-02-01'))
+    expect(['N2', 'N3'].map((noticeNo) => releasedFor(state, noticeNo))).toEqual([undefined, undefined])
   })
   test('is made under a number of its own', () => {
     going.when(released(1)).thenRefused('RELEASE_EXISTS', { releaseId: 'R1' })

@@ -77,6 +77,9 @@ export type ReadAll = {
 
 export type Subscribe = { after?: Position; batch?: number }
 
+/** Events of a transaction from the one of this index on (default 0), at most so many (default all). */
+export type PartOfTransaction = { from?: number; most?: number }
+
 /** What a subscription yields: events in order, whole transactions, and a signal each time that it has caught up. */
 export type Delivery = { kind: 'events'; events: readonly StoredEvent[] } | { kind: 'caughtUp'; position: Position }
 
@@ -88,8 +91,8 @@ export interface EventStore {
   /** The last revision of each stream, durable at this moment. */
   revisions(streams: readonly StreamId[]): Promise<Revision[]>
   readAll(options?: ReadAll): AsyncIterable<readonly StoredEvent[]>
-  /** The events of a transaction in order; empty if unknown. */
-  readTransaction(id: string): Promise<readonly StoredEvent[]>
+  /** The events of a transaction in order, or those of a part of it; empty if unknown, or behind its last. */
+  readTransaction(id: string, part?: PartOfTransaction): Promise<readonly StoredEvent[]>
   /** The transaction that bound this key, if any, and the {@link hashOf} what was asked then. */
   findKey(key: string): Promise<{ transaction: string; hash: string; position: Position } | undefined>
   /** Endless; ends when the consumer returns or the store closes. Reads at the consumer's pace. */

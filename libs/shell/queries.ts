@@ -1,5 +1,5 @@
 import { code, country, described, identifier, kernelFacts, oneOf, patterned, streamId, whole } from '#kernel'
-import { contexts, orderStream, stageNames } from '#domain'
+import { contexts, decodeEvent, orderStream, stageNames } from '#domain'
 import type { StoredEvent } from '#event-store'
 import { breachCauses, groupings } from '#projections'
 import { allocationQueries } from './allocations.js'
@@ -8,6 +8,8 @@ import { Problem } from './problem.js'
 import { atLeast, filter, largestPosition, limit, page, query, rowsQuery, type AnyQuery, type Found } from './query.js'
 import { patienceMs, type Works } from './ledger.module.js'
 
+/** Where a page of what is counted from 0 begins, and how long it is. */
+const pageFrom = (description: string) => ({ from: filter(whole(0, largestPosition, 0), description), limit })
 const eventTypes = Object.values(contexts).flatMap(({ vocabulary }) => [
   ...Object.keys(vocabulary.facts),
   ...Object.keys(vocabulary.acts),
@@ -135,18 +137,13 @@ export const queries: readonly AnyQuery[] = [
     name: 'Stream',
     route: '/v1/streams/{stream}',
     summary: 'The events of one stream, in order.',
-    fields: {
-      stream: streamId,
-      from: filter(whole(0, largestPosition, 0), 'The first revision to come; 0 when left out'),
-      limit,
-    },
+    fields: { stream: streamId, ...pageFrom('The first revision to come; 0 when left out') },
     async run({ store }, { stream, from = 0, limit: most = 100 }) {
       const [revision = -1] = await store.revisions([stream])
       if (revision < 0) throw new Problem(404, 'STREAM_UNKNOWN', `There is no stream ${stream}`)
-      const { events } = await pageOf(store.readStream(stream, { from, batch: Math.min(most, pageEvents) }), most)
-      const next = from + events.length <= revision ? `,"next":${from + events.length}` : ''
-      const json = `{"stream":${JSON.stringify(stream)},"revision":${revision},"events":[${events.join(',')}]${next}}`
-      return { json, revision }
+      const batches = store.readStream(stream, { from, batch: Math.min(most, pageEvents) })
+      const head = `"stream":${JSON.stringify(stream)},"revision":${revision}`
+      return { json: await part(head, batches, { from, most, of: revision + 1 }), revision }
     },
   }),
   query({
@@ -155,17 +152,16 @@ export const queries: readonly AnyQuery[] = [
     summary: 'The events of one transaction, in order, a page at a time.',
     fields: {
       transactionId: identifier,
-      from: filter(whole(0, largestPosition, 0), 'The index in the transaction of the first to come; 0 when left out'),
-      limit,
+      ...pageFrom('The index in the transaction of the first to come; 0 when left out'),
     },
     async run({ store }, { transactionId, from = 0, limit: most = 100 }) {
-      const all = await store.readTransaction(transactionId)
-      const last = all.at(-1)
-      if (!last) throw new Problem(404, 'TRANSACTION_UNKNOWN', `There is no transaction ${transactionId}`)
-      const events = pageIn(all.slice(from, from + most))
-      const next = from + events.length < all.length ? `,"next":${from + events.length}` : ''
+      const [first] = await store.readTransaction(transactionId, { most: 1 })
+      if (!first) throw new Problem(404, 'TRANSACTION_UNKNOWN', `There is no transaction ${transactionId}`)
+      const { count } = decodeEvent(first.json).transaction
+      const [last = first] = await store.readTransaction(transactionId, { from: count - 1, most: 1 })
+      const batches = inTransaction(store, transactionId, from)
       const head = `"transaction":"${transactionId}","position":${last.position}`
-      return { json: `{${head},"events":[${events.join(',')}]${next}}` }
+      return { json: await part(head, batches, { from, most, of: count }) }
     },
   }),
 ]
@@ -177,11 +173,25 @@ const placed = ({ position, json }: StoredEvent): string => `{"position":${posit
 const pageEvents = 200
 const pageCharacters = 8 * 1024 * 1024
 
-/** As many of these events as a page holds, at least one if there is one. */
-function pageIn(events: readonly StoredEvent[]): string[] {
-  let size = 0
-  const beyond = events.findIndex(({ json }, at) => (size += json.length) > pageCharacters && at > 0)
-  return (beyond < 0 ? events : events.slice(0, beyond)).map(placed)
+/** Some of as many events as there are, which are counted from 0, behind what the answer begins with. */
+async function part(
+  head: string,
+  batches: AsyncIterable<readonly StoredEvent[]>,
+  { from, most, of }: { from: number; most: number; of: number },
+): Promise<string> {
+  const { events } = await pageOf(batches, most)
+  const end = from + events.length
+  return `{${head},"events":[${events.join(',')}]${end < of ? `,"next":${end}` : ''}}`
+}
+
+/** The events of a transaction from an index on, no more of them than are taken. */
+async function* inTransaction(store: Works['store'], id: string, from: number): AsyncGenerator<readonly StoredEvent[]> {
+  for (let at = from; ;) {
+    const events = await store.readTransaction(id, { from: at, most: pageEvents })
+    if (events.length === 0) return
+    yield events
+    at += events.length
+  }
 }
 
 async function pageOf(

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { EventStore } from '../port.js'
+import type { EventStore, PartOfTransaction } from '../port.js'
 import { added, all, append, batchesOf, busy, event, newId, put, streamTexts, texts, textOf, write } from './tools.js'
 
 /** What readers see: order, whole transactions, filters, the bytes that were given. */
@@ -67,6 +67,20 @@ export function reading(store: () => EventStore, reopened: () => Promise<void>):
     const events = await store().readTransaction(member.transaction)
     expect(events.map(textOf)).toEqual(['b~1 1', 'b~1 2', 'a~1 0'])
     expect(events.map(({ last }) => last)).toEqual([false, false, true])
+  })
+
+  test('a part of a transaction is read by its first index and how many there are at most, and no other’s', async () => {
+    const member = append([write('b~1', -1, 3), write('a~1')])
+    await put(store(), append([write('z~1')]))
+    await put(store(), member)
+    await added(store(), write('b~1', 2))
+    const part = async (asked: PartOfTransaction) =>
+      (await store().readTransaction(member.transaction, asked)).map(textOf)
+    expect(await part({ from: 1, most: 2 })).toEqual(['b~1 1', 'b~1 2'])
+    expect(await part({ from: 2 })).toEqual(['b~1 2', 'a~1 0'])
+    expect(await part({ most: 1 })).toEqual(['b~1 0'])
+    expect(await part({ from: 3, most: 9 })).toEqual(['a~1 0'])
+    expect([await part({ from: 4, most: 1 }), await part({ from: 9 })]).toEqual([[], []])
   })
 
   test('while appends go on, all are read in one order, each once, and it is the order of every stream', async () => {

@@ -110,7 +110,7 @@ function store(reader: Reader, writing?: Writing): SqliteStore {
     readStream: (stream, options) => opened().readStream(stream, options),
     revisions: async (streams) => opened().revisions(streams),
     readAll: (options) => opened().readAll(options),
-    readTransaction: async (id) => opened().readTransaction(id),
+    readTransaction: async (id, part) => opened().readTransaction(id, part),
     findKey: async (key) => opened().findKey(key),
     subscribe(options = {}) {
       const subscription = new Subscription(opened(), wakes, options, (ended) => subscriptions.delete(ended))

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { noStream, StoreClosed, type EventStore, type Place, type Position, type ReadAll } from '../port.js'
-import type { ReadStream, Revision, StoredEvent } from '../port.js'
+import type { PartOfTransaction, ReadStream, Revision, StoredEvent } from '../port.js'
 import { guarded } from './failures.js'
 import { bytesOf, isUuid, uuidOf } from './ids.js'
 import { openForReading } from './schema.js'
@@ -53,10 +53,16 @@ export class Reader {
     return found && { transaction: uuidOf(found[0]), hash: found[1], position: found[2] }
   }
 
-  readTransaction(id: string): StoredEvent[] {
+  readTransaction(id: string, { from = 0, most = Infinity }: PartOfTransaction = {}): StoredEvent[] {
     if (!isUuid(id)) return []
-    const first = this.one<[number]>('SELECT position FROM transactions WHERE id = ?', bytesOf(id))
-    return first === undefined ? [] : this.chunk(first[0] - 1, { batch: 1, enoughText: 0 }).events
+    const found = this.one<[number, number]>(
+      'SELECT e.position, e.rest FROM transactions t JOIN events e ON e.position = t.position WHERE t.id = ?',
+      bytesOf(id),
+    )
+    if (found === undefined) return []
+    const [first, rest] = found
+    const until = Math.min(first + rest, first + from + most - 1)
+    return this.chunk(first + from - 1, { batch: 1, enoughText: 0, until }).events
   }
 
   async *readAll(options: ReadAll = {}): AsyncGenerator<StoredEvent[], void> {

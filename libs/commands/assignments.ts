@@ -2,7 +2,7 @@ import { code, described, moment, read, record, refuse, type Money, type Steps }
 import {
   capsStream,
   classificationAt,
-  itemsNamed,
+  itemNamed,
   licenceNotCovering,
   licenceStream,
   lineKey,
@@ -74,7 +74,7 @@ function* checkCovering(licence: string, item: string, sku: string, parties: Par
   const product = yield* read(productStream(sku))
   const now = yield* moment()
   const eccn = classificationAt(product, now)?.eccn
-  if (eccn === undefined || !itemsNamed(state.documents).includes(item)) return
+  if (eccn === undefined || !itemNamed(state.documents, item)) return
   const { customer, endUser, consignee, intermediaries = [], destination } = parties
   const asked = { sku, eccn, destination, customer, endUser, consignee, intermediaries }
   yield* refuse(licenceNotCovering(licence, state, item, asked, now))

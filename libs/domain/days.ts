@@ -48,29 +48,25 @@ const hour = 60 * 60 * 1000
 /** LIC-6: what an authority ended is released seven days later, for papers that are told late. In milliseconds. */
 export const graceForPapers = 7 * 24 * hour
 
-const ends = new Map<string, Instant>()
-
-/** The first instant after a day in a time zone, whatever its clocks do in that night. Each is looked for once. */
-export function endOfDay(day: Day, zone: string): Instant {
-  const key = `${day} ${zone}`
-  const known = ends.get(key)
-  if (known !== undefined) return known
-  const end = findEnd(day, zone)
-  ends.set(key, end)
-  return end
+/** Instants of days in time zones: each is looked for once. The last is at hand, since one paper is asked many times. */
+function once(find: (day: Day, zone: string) => Instant): (day: Day, zone: string) => Instant {
+  const known = new Map<string, Instant>()
+  let last: { day: Day; zone: string; at: Instant } | undefined
+  return (day, zone) => {
+    if (last?.day === day && last.zone === zone) return last.at
+    const key = `${day} ${zone}`
+    const at = known.get(key) ?? find(day, zone)
+    known.set(key, at)
+    last = { day, zone, at }
+    return at
+  }
 }
 
-const starts = new Map<string, Instant>()
+/** The first instant after a day in a time zone, whatever its clocks do in that night. */
+export const endOfDay = once(findEnd)
 
-/** The first instant of a day in a time zone: the end of the day before. Each is looked for once. */
-export function startOfDay(day: Day, zone: string): Instant {
-  const key = `${day} ${zone}`
-  const known = starts.get(key)
-  if (known !== undefined) return known
-  const start = endOfDay(plus(`${day}T00:00:00.000Z`, -1).slice(0, 10), zone)
-  starts.set(key, start)
-  return start
-}
+/** The first instant of a day in a time zone: the end of the day before. */
+export const startOfDay = once((day, zone) => endOfDay(plus(`${day}T00:00:00.000Z`, -1).slice(0, 10), zone))
 
 function findEnd(day: Day, zone: string): Instant {
   const midnight = Date.parse(`${day}T00:00:00.000Z`)

@@ -42,7 +42,7 @@ export * from './export-licences/application.decider.js'
 export type { LicenceItem, LicensedParty, Role } from './export-licences/items.js'
 export * from './export-licences/licence.js'
 export { banAt, type Ban } from './export-licences/notices.js'
-export { itemsNamed, termsAt, type Terms } from './export-licences/terms.js'
+export { itemNamed, itemsNamed, termsAt, type Terms } from './export-licences/terms.js'
 export * from './export-licences/force.js'
 export { itemLeftAt, type ItemLeft } from './export-licences/left.js'
 export {

@@ -1,4 +1,4 @@
-import { code, described, lineNo, oneOf, optional, units } from '#kernel'
+import { code, described, keptText, lineNo, oneOf, optional, units } from '#kernel'
 
 /** The lines that one document (a plan, an entry, a notice) names at most, so that it stays readable. */
 export const mostLinesNamed = 500
@@ -19,7 +19,8 @@ export type OrderLine = { orderNo: string; line: number }
 export type LinePieces = OrderLine & { quantity: number }
 
 /** How maps name a line: `PO-1001/1`. */
-export const lineKey = ({ orderNo, line }: OrderLine): string => `${orderNo}/${line}`
+export const lineKey = ({ orderNo, line }: OrderLine): string => keyOfLine(orderNo, line)
+const keyOfLine = keptText((orderNo: string, line: number) => `${orderNo}/${line}`)
 
 /** What stands more than once among these, each once, in the order of its first repetition. */
 export function repeated(keys: readonly string[]): string[] {

@@ -79,23 +79,31 @@ export type Stream<State = unknown, Event extends AnyEvent = AnyEvent> = {
 export type AnyStream = Stream<any, any>
 
 /** A decision names the same few streams again and again: of each context those that were named last are kept. */
-type Named = { readonly streams: Map<string, AnyStream>; name: string; last: AnyStream | undefined }
+type Named = {
+  readonly streams: Map<string, AnyStream>
+  /** The ids that were named last, if they are two at most, and their stream. */
+  first: string | undefined
+  second: string | undefined
+  last: AnyStream | undefined
+}
 const named = new WeakMap<AnyContext, Named>()
 const mostNamed = 256
 
 export function streamOf<S, E extends AnyEvent>(context: Context<S, E>, ...ids: readonly string[]): Stream<S, E> {
-  const name = ids.length === 1 ? ids[0]! : ids.join('~')
   let known = named.get(context)
-  if (!known) named.set(context, (known = { streams: new Map<string, AnyStream>(), name: '', last: undefined }))
-  if (known.last && known.name === name) return known.last
+  if (!known) named.set(context, (known = { streams: new Map(), first: undefined, second: undefined, last: undefined }))
+  const [first, second] = ids
+  if (known.last && known.first === first && known.second === second && ids.length <= 2) return known.last
   const { streams } = known
+  const name = ids.length === 1 ? first! : ids.join('~')
   let stream = streams.get(name)
   if (!stream) {
     if (streams.size >= mostNamed) streams.clear()
     streams.set(name, (stream = { id: `${context.kind}~${name}`, context }))
   }
-  known.name = name
-  known.last = stream
+  known.first = first
+  known.second = second
+  known.last = ids.length <= 2 ? stream : undefined
   return stream
 }
 

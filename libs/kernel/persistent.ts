@@ -30,9 +30,7 @@ function markOf(key: string): number {
 }
 
 /** The latest change of a key. */
-function changeOf<V>(latest: Change<V> | undefined, key: string): Change<V> | undefined {
-  if (latest === undefined) return undefined
-  const mark = markOf(key)
+function changeOf<V>(latest: Change<V> | undefined, key: string, mark: number): Change<V> | undefined {
   for (let one: Change<V> | undefined = latest; one; one = one.before)
     if (one.mark === mark && one.key === key) return one
   return undefined
@@ -54,6 +52,10 @@ const together = 16
 export class PersistentMap<V> implements Iterable<[string, V]> {
   readonly #tree: Tree<V>
   readonly #latest: Change<V> | undefined
+  /** The key that was last looked up in the tree, and its value: the rules of one event ask for the same again. */
+  #asked: string | undefined
+  #askedMark = -1
+  #found: V | undefined
 
   private constructor(tree: Tree<V>, latest: Change<V> | undefined) {
     this.#tree = tree
@@ -75,17 +77,28 @@ export class PersistentMap<V> implements Iterable<[string, V]> {
   }
 
   has(key: string): boolean {
-    const changed = changeOf(this.#latest, key)
-    return changed ? changed.value !== gone : this.#tree.has(key)
+    const mark = markOf(key)
+    const changed = changeOf(this.#latest, key, mark)
+    return changed ? changed.value !== gone : this.#inTree(key, mark) !== undefined
   }
 
   get(key: string): V | undefined
   get<D>(key: string, otherwise: D): V | D
   get(key: string, otherwise?: V): V | undefined {
-    const changed = changeOf(this.#latest, key)
-    // Not the tree's own default: of a key behind all others a large tree forgets it.
-    const found = changed ? changed.value : this.#tree.get(key)
+    const mark = markOf(key)
+    const changed = changeOf(this.#latest, key, mark)
+    const found = changed ? changed.value : this.#inTree(key, mark)
     return found === undefined || found === gone ? otherwise : found
+  }
+
+  /** Not by the tree's own default: of a key behind all others a large tree forgets it. */
+  #inTree(key: string, mark: number): V | undefined {
+    if (this.#askedMark !== mark || this.#asked !== key) {
+      this.#found = this.#tree.get(key)
+      this.#asked = key
+      this.#askedMark = mark
+    }
+    return this.#found
   }
 
   /** With the value under the key, in the place of what was there. */

@@ -49,17 +49,26 @@ import type { Going, Named } from './covers.js'
 import { scopeOf } from './shippable.js'
 
 /**
- * What a release for export has looked at already. The lines of one product in an order have the same gates, buyer and
- * directives, and those under one paper the same scope: each is looked at once, however many lines there are.
+ * Lines of one product in an order have the same gates, buyer and directives, and those under one paper the same scope:
+ * each is looked at once, however many lines there are.
  */
-export type Looked = {
-  /** By order and product, where they are determined. */
-  readonly gates: Map<string, Gates>
-  readonly scopes: Map<string, DirectiveScope>
-  /** Order and product under a paper, or in the caps. */
+export type LookedGoods = {
+  /** Where they are determined. */
+  gates?: Gates
+  scope?: DirectiveScope
+  /** The papers that the goods were looked at under, and the caps. */
   readonly papers: Set<string>
 }
-export const nothingLooked = (): Looked => ({ gates: new Map(), scopes: new Map(), papers: new Set() })
+
+/** What a release for export has looked at already, by order and product. */
+export type Looked = Map<string, LookedGoods>
+
+export function goodsIn(looked: Looked, { orderNo, sku }: Going): LookedGoods {
+  const key = `${orderNo} ${sku}`
+  let goods = looked.get(key)
+  if (!goods) looked.set(key, (goods = { papers: new Set() }))
+  return goods
+}
 
 /** Pieces that are being released, with what they go out under and the gates that they have to pass. */
 export type Released = Going & {
@@ -67,49 +76,45 @@ export type Released = Going & {
   readonly quantity: number
   readonly covers: Named
   readonly gates?: Gates
-  readonly looked: Looked
+  readonly looked: LookedGoods
 }
 
-const goodsOf = ({ orderNo, sku }: Going): string => `${orderNo} ${sku}`
-
 /** What speaks against a line itself, whatever covers it; answers its gates by the controls of now. */
-export function* againstLine(plan: Plan, order: Order, going: Going, looked: Looked): Steps<Gates | undefined> {
+export function* againstLine(plan: Plan, order: Order, going: Going, looked: LookedGoods): Steps<Gates | undefined> {
   const { orderNo, line, sku } = going
   if (!order.placed) return undefined
   yield* refuse(mismatched(plan, orderNo, order.placed))
   yield* refuse(unready(order, line))
-  const gates = looked.gates.get(goodsOf(going)) ?? (yield* determineGates(order.placed, { line, sku }))
-  if (gates) looked.gates.set(goodsOf(going), gates)
+  const gates = looked.gates ?? (yield* determineGates(order.placed, { line, sku }))
+  if (gates) looked.gates = gates
   const former = lineOf(order, line)?.gates
   const changed = gates !== undefined && !sameGates(gates, former)
   yield* refuse(shipmentRules.unless(!changed, 'GATES_CHANGED', { line: lineKey({ orderNo, line }) }))
   const directives = yield* read(directivesStream(order.placed.destination))
-  const scope = looked.scopes.get(goodsOf(going)) ?? (yield* scopeOf({ sku, customer: order.placed.customer }))
-  looked.scopes.set(goodsOf(going), scope)
-  yield* refuse(forbidden(directives, yield* moment(), scope, { orderNo, line }))
+  looked.scope ??= yield* scopeOf({ sku, customer: order.placed.customer })
+  yield* refuse(forbidden(directives, yield* moment(), looked.scope, { orderNo, line }))
   return gates
 }
 
 /** What speaks against the papers and goods of pieces, now that they are committed. */
 export function* againstPapers(state: Shipment, released: Released): Steps {
-  const { covers, gates } = released
+  const { covers, gates, looked } = released
   for (const { licence, item } of covers.licences) {
-    if (isNew(released, `${licence} ${item}`)) yield* againstLicence(released, licence, item)
+    if (isNew(looked, `${licence} ${item}`)) yield* againstLicence(released, licence, item)
     yield* againstConditions(released, licence)
   }
   for (const { approval } of covers.draws)
-    if (isNew(released, `approval ${approval}`)) yield* againstApproval(released, approval)
-  if (covers.licences.length > 0 && isNew(released, 'caps')) yield* againstCaps(released)
+    if (isNew(looked, `approval ${approval}`)) yield* againstApproval(released, approval)
+  if (covers.licences.length > 0 && isNew(looked, 'caps')) yield* againstCaps(released)
   if (gates?.labTest !== 'no') yield* againstUntested(released)
   yield* againstUnpacked(state, released)
   if (gates?.exportFiling !== 'no') yield* againstFilings(state, released)
 }
 
 /** Whether the goods of a line are the first of their kind under a paper. */
-function isNew({ looked, ...going }: Released, paper: string): boolean {
-  const key = `${goodsOf(going)} ${paper}`
-  if (looked.papers.has(key)) return false
-  looked.papers.add(key)
+function isNew({ papers }: LookedGoods, paper: string): boolean {
+  if (papers.has(paper)) return false
+  papers.add(paper)
   return true
 }
 

@@ -33,12 +33,11 @@ import { scopeOf } from './shippable.js'
 
 /** What is known to bar pieces under these covers at an instant: of their parties, directives, papers and lots (SHP-4). */
 export function* barsAt(going: Going, covers: Covers, t: Instant, seen: SeenGoods): Steps<Refusal[]> {
-  return [
-    ...(yield* barsOfOrder(going, t, seen)),
-    ...(yield* barsOfPapers(going, covers, t)),
-    ...(yield* barsOfTerms(going, covers, t, seen)),
-    ...(yield* barsOfLots(going, covers, t)),
-  ]
+  const bars = yield* barsOfOrder(going, t, seen)
+  bars.push(...(yield* barsOfPapers(going, covers, t)))
+  bars.push(...(yield* barsOfTerms(going, covers, t, seen)))
+  bars.push(...(yield* barsOfLots(going, covers, t)))
+  return bars
 }
 
 /**
@@ -54,12 +53,14 @@ type Goods = {
 }
 
 /** The goods that were looked at already, by order, product and instant: each once, however many lines there are. */
-export type SeenGoods = Map<string, Goods | undefined>
+export type SeenGoods = Map<string, Goods>
 
 function* goodsSeen(going: Going, t: Instant, seen: SeenGoods): Steps<Goods | undefined> {
   const key = `${going.orderNo} ${going.sku} ${t}`
-  const goods = seen.get(key) ?? (yield* goodsAt(going, t))
-  seen.set(key, goods)
+  const known = seen.get(key)
+  if (known) return known
+  const goods = yield* goodsAt(going, t)
+  if (goods) seen.set(key, goods)
   return goods
 }
 
@@ -91,8 +92,8 @@ export function* barsOfTerms(going: Going, { licences, draws }: Covers, t: Insta
   const { placed, eccn, scope, papers } = goods
   const found: Refusal[] = []
   const once = (paper: string, against: () => Refusal[]) => {
-    const known = papers.get(paper) ?? against()
-    papers.set(paper, known)
+    let known = papers.get(paper)
+    if (!known) papers.set(paper, (known = against()))
     found.push(...known)
   }
   for (const { licence, item } of licences) {

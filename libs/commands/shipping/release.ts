@@ -22,7 +22,7 @@ import {
 } from '#domain'
 import { command } from '../declare.js'
 import { screenParties } from '../gates.js'
-import { againstLine, againstPapers, nothingLooked, type Looked, type Released } from './against.js'
+import { againstLine, againstPapers, goodsIn, type Looked, type Released } from './against.js'
 import { commit, uncommit } from './commitments.js'
 import { latestFirst, splitCovers, unitsBound, unitsOf, type Going, type Named } from './covers.js'
 import { countryOf } from './movements.js'
@@ -41,7 +41,7 @@ export const ReleaseForExport = command({
     const state = yield* read(shipmentStream(shipment))
     if (!state.plan) return yield* refuse(shipmentRules.refuse('SHIPMENT_UNKNOWN'))
     yield* screenOrders(release.lines)
-    const looked = nothingLooked()
+    const looked: Looked = new Map()
     for (const line of release.lines) yield* releaseLine(shipment, { ...state, plan: state.plan }, line, looked)
     yield* record(shipmentStream(shipment), { type: 'ReleasedForExport', ...release })
   },
@@ -72,7 +72,7 @@ function* screenOrders(lines: readonly OrderLine[]): Steps {
 
 type Planned = Shipment & { readonly plan: Plan }
 
-function* releaseLine(shipment: string, state: Planned, pieces: LinePieces, looked: Looked): Steps {
+function* releaseLine(shipment: string, state: Planned, pieces: LinePieces, all: Looked): Steps {
   const { orderNo, line, quantity } = pieces
   const order = yield* read(orderStream(orderNo))
   if (!order.placed) return yield* refuse(orderRules.refuse('ORDER_UNKNOWN'))
@@ -80,6 +80,7 @@ function* releaseLine(shipment: string, state: Planned, pieces: LinePieces, look
   if (!ordered) return yield* refuse(orderRules.refuse('LINE_UNKNOWN', { line }))
   const going: Going = { shipment, orderNo, line, sku: ordered.sku }
   const { placed } = order
+  const looked = goodsIn(all, going)
   const gates = (yield* againstLine(state.plan, order, going, looked)) ?? ordered.gates
   const covers = yield* coversOut(going, state, gates, quantity)
   yield* commit({ ...going, quantity, covers, country: placed.destination })

@@ -1,4 +1,4 @@
-import { PersistentMap, PersistentSet, type Instant } from '#kernel'
+import { keptText, PersistentMap, PersistentSet, type Instant } from '#kernel'
 
 /** What a document says of a rule: how much each group may have, or (withdrawn) that it caps nothing. */
 export type Saying = {
@@ -40,9 +40,12 @@ type CapLine = { orderNo: string; line: number; onDecrementOf?: string | undefin
 export type CapUse = CapLine & { group: string; reversedUnder?: string | undefined }
 
 /** `ALDER PO-1/1`, on the decrement of a shipment `ALDER PO-1/1@SH-0`. */
-export const lineKey = ({ group, ...line }: CapUse): string => `${group} ${lineOf(line)}`
-const lineOf = ({ orderNo, line, onDecrementOf }: CapLine): string =>
-  `${orderNo}/${line}${onDecrementOf === undefined ? '' : `@${onDecrementOf}`}`
+export const lineKey = ({ group, orderNo, line, onDecrementOf }: CapUse): string =>
+  used(group, orderNo, line, onDecrementOf)
+const used = keptText(
+  (group: string, orderNo: string, line: number, onDecrementOf: string | undefined) =>
+    `${group} ${orderNo}/${line}${onDecrementOf === undefined ? '' : `@${onDecrementOf}`}`,
+)
 const givenKey = (of: CapUse & { reversedUnder: string }): string => `${lineKey(of)} ${of.reversedUnder}`
 
 /** Chips that a line uses of the caps of its group. */

@@ -32,6 +32,7 @@ const silence: Ruling = { standing: [], setAside: [], contradicting: [], unprove
  * one is not.
  */
 export function rulingAt(state: Pick<Directives, 'directives' | 'ends'>, t: Instant, scope: DirectiveScope): Ruling {
+  if (state.directives.size === 0) return silence
   const said = [...state.directives.values()].filter((one) => inForce(state, one, t) && concerns(one, scope))
   if (said.length === 0) return silence
   const unproven = said.filter((one) => one.effect === 'permit' && one.grade !== 'official')

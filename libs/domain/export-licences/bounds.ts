@@ -28,8 +28,9 @@ const { limit, balance } = licenceRules
  */
 export function itemBounds(licence: Licence, event: LicenceEvent, t: Instant): Bound[] {
   const terms = termsAt(licence.documents, t)
-  const named = licence.documents.size === 1 ? [] : itemsNamed(licence.documents)
-  const touched = 'item' in event ? new Set([event.item, ...named]) : itemsNamed(licence.documents)
+  if ('item' in event && licence.documents.size === 1) return boundsOf(licence, event.item, terms?.item(event.item))
+  const named = itemsNamed(licence.documents)
+  const touched = 'item' in event ? new Set([event.item, ...named]) : named
   return [...touched].flatMap((item) => boundsOf(licence, item, terms?.item(item)))
 }
 
@@ -42,13 +43,13 @@ export function allItemBounds(licence: Licence, t: Instant): Bound[] {
 function boundsOf(licence: Licence, item: string, authorised: LicenceItem | undefined): Bound[] {
   const pieces = authorised?.quantity ?? 0
   const { assigned, committed, decremented } = useOf(licence, item)
-  return [
+  const bounds = [
     limit('LICENCE_SHORT', pieces, assigned + decremented, item),
     limit('LICENCE_COMMITTED_SHORT', pieces, committed + decremented, item),
-    ...currenciesOf(licence.documents, item).flatMap((currency) =>
-      valueBounds(licence, item, currency, authorised?.value),
-    ),
   ]
+  for (const currency of currenciesOf(licence.documents, item))
+    bounds.push(...valueBounds(licence, item, currency, authorised?.value))
+  return bounds
 }
 
 /** A value is unlimited where the item is not limited in this currency (any more). */
@@ -63,50 +64,38 @@ function valueBounds(licence: Licence, item: string, currency: string, value: Li
 }
 
 /** What a line has, by each of the sums that the event changes; and SHP-7: a decrement serves twice, never three times. */
-export function lineBounds(licence: Licence, event: LicenceEvent): Bound[] {
-  if (!('orderNo' in event)) return []
+export function addLineBounds(bounds: Bound[], licence: Licence, event: LicenceEvent): void {
+  if (!('orderNo' in event)) return
   const { item, orderNo, line } = event
   const own: CoverId = { item, orderNo, line }
-  if (event.type === 'DecrementReversed')
-    return [
-      balanceOf(licence, 'decremented', { ...own, shipment: event.shipment }, 'DECREMENT_UNTOLD'),
-      reuse(licence, { ...own, onDecrementOf: event.shipment }),
-    ]
-  const bounds = [
-    balanceOf(licence, 'assigned', event, 'ASSIGNMENT_SHORT'),
-    limit(
-      'COMMITTED_UNASSIGNED',
-      standing(heldOf(licence, 'assigned', event)),
-      committedOn(licence, event),
-      coverKey(event),
-    ),
-    ...valuesOf(licence, 'assigned', event, 'ASSIGNED_VALUE_SHORT'),
-  ]
-  if (event.onDecrementOf !== undefined) bounds.push(reuse(licence, { ...own, onDecrementOf: event.onDecrementOf }))
-  if (!('shipment' in event)) return bounds
-  return [
-    ...bounds,
-    balanceOf(licence, 'committed', event, 'LICENCE_COMMITMENT_SHORT'),
-    ...valuesOf(licence, 'committed', event, 'COMMITTED_VALUE_SHORT'),
-    balanceOf(licence, 'decremented', { ...own, shipment: event.shipment }, 'DECREMENT_UNTOLD'),
-    reuse(licence, { ...own, onDecrementOf: event.shipment }),
-  ]
+  if (event.type !== 'DecrementReversed') {
+    const [key, assigned] = [coverKey(event), heldOf(licence, 'assigned', event)]
+    bounds.push(balance('ASSIGNMENT_SHORT', assigned, key))
+    bounds.push(limit('COMMITTED_UNASSIGNED', standing(assigned), committedOn(licence, event), key))
+    addValues(bounds, licence, 'assigned', event, 'ASSIGNED_VALUE_SHORT')
+    if (event.onDecrementOf !== undefined) bounds.push(reuse(licence, { ...own, onDecrementOf: event.onDecrementOf }))
+    if (!('shipment' in event)) return
+    bounds.push(balanceOf(licence, 'committed', event, 'LICENCE_COMMITMENT_SHORT'))
+    addValues(bounds, licence, 'committed', event, 'COMMITTED_VALUE_SHORT')
+  }
+  bounds.push(balanceOf(licence, 'decremented', { ...own, shipment: event.shipment }, 'DECREMENT_UNTOLD'))
+  bounds.push(reuse(licence, { ...own, onDecrementOf: event.shipment }))
 }
 
-type Balance = 'ASSIGNMENT_SHORT' | 'LICENCE_COMMITMENT_SHORT' | 'DECREMENT_UNTOLD'
+type Balance = 'LICENCE_COMMITMENT_SHORT' | 'DECREMENT_UNTOLD'
 
 const balanceOf = <K extends Kind>(licence: Licence, kind: K, of: Id<K>, code: Balance): Bound =>
   balance(code, heldOf(licence, kind, of), keyOf(kind, of))
 
-function valuesOf<K extends 'assigned' | 'committed'>(
+function addValues<K extends 'assigned' | 'committed'>(
+  bounds: Bound[],
   licence: Licence,
   kind: K,
   of: Id<K>,
   code: 'ASSIGNED_VALUE_SHORT' | 'COMMITTED_VALUE_SHORT',
-): Bound[] {
-  return currenciesOf(licence.documents, of.item).map((currency) =>
-    balance(code, valueHeldOf(licence, kind, of, currency), `${currency} ${keyOf(kind, of)}`),
-  )
+): void {
+  for (const currency of currenciesOf(licence.documents, of.item))
+    bounds.push(balance(code, valueHeldOf(licence, kind, of, currency), `${currency} ${keyOf(kind, of)}`))
 }
 
 /** What is assigned or has left on the decrement of a shipment, of what that shipment decremented itself. */

@@ -41,7 +41,9 @@ export const licenceConditionsAt = (licence: Licence, t: Instant): readonly Lice
 
 /** LIC-4: the conditions that need to be acknowledged and are not. */
 export function unacknowledged(id: string, licence: Licence, t: Instant): Refusal[] {
-  const open = licenceConditionsAt(licence, t)
+  const conditions = licenceConditionsAt(licence, t)
+  if (conditions.length === 0) return []
+  const open = conditions
     .filter(({ kind, id }) => kind === 'acknowledgement' && !licence.acknowledged.has(id))
     .map(({ id }) => id)
   return [...new Set(open)].flatMap((conditionId) => refuse('CONDITION_UNACKNOWLEDGED', { licence: id, conditionId }))

@@ -1,6 +1,6 @@
 import { unreachable, type Decider, type Instant, type Told } from '#kernel'
 import { lineKey, type OrderLine } from '../lines.js'
-import { itemBounds, lineBounds } from './bounds.js'
+import { addLineBounds, itemBounds } from './bounds.js'
 import { licenceKnown, licenceNotInForce, unacknowledged } from './force.js'
 import { currencyFlaws, documentFlaws, noted, once, valueFlaws, valueKept } from './form.js'
 import { licenceRules, type LicenceEvent } from './licence.js'
@@ -62,7 +62,11 @@ export const licenceDecider: Decider<Licence, LicenceEvent> = {
   evolve: evolved,
 
   /** No act makes these grow beyond their limit. A reduction, or a decrement that was never assigned, can: a breach. */
-  limits: (licence, event, t) => [...itemBounds(licence, event, t), ...lineBounds(licence, event)],
+  limits(licence, event, t) {
+    const bounds = itemBounds(licence, event, t)
+    addLineBounds(bounds, licence, event)
+    return bounds
+  },
 }
 
 function evolved(licence: Licence, event: LicenceEvent, told: Told): Licence {
@@ -121,8 +125,10 @@ type Decremented = Extract<LicenceEvent, { type: 'LicenceDecremented' }>
 function decremented(licence: Licence, event: Decremented): Licence {
   const { takes, quantity, settles } = event
   const gone = counted(licence, 'decremented', event, { quantity, value: event.value ?? settles }, 1)
-  const key = paperKey(event)
-  if (takes === 'nothing') return { ...gone, papers: gone.papers.set(key, gone.papers.get(key, 0) + quantity) }
+  if (takes === 'nothing') {
+    const key = paperKey(event)
+    return { ...gone, papers: gone.papers.set(key, gone.papers.get(key, 0) + quantity) }
+  }
   const uncovered = counted(gone, 'assigned', event, { quantity, value: settles }, -1)
   return takes === 'cover' ? uncovered : counted(uncovered, 'committed', event, { quantity, value: settles }, -1)
 }

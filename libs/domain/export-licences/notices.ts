@@ -20,6 +20,7 @@ const ranks: readonly Grade[] = ['official', 'company', 'reported']
  * came later (LIC-5, LIC-6); at the same instant the ban counts. A suspension after a revocation takes nothing back.
  */
 export function banAt(notices: Notices, t: Instant): Ban | undefined {
+  if (notices.size === 0) return undefined
   const told = [...notices.values()].filter(({ from }) => from <= t)
   const reinstated = told
     .filter(({ kind, grade }) => kind === 'reinstated' && grade === 'official')

@@ -111,8 +111,10 @@ export function itemsNamed(documents: Documents): string[] {
 }
 
 /** Whether any document names the item, in force or not. */
-export const itemNamed = (documents: Documents, item: string): boolean =>
-  [...documents.values()].some(({ items }) => items.has(item))
+export function itemNamed(documents: Documents, item: string): boolean {
+  for (const { items } of documents.values()) if (items.has(item)) return true
+  return false
+}
 
 /** Whether any document names the condition, in force or not. */
 export const conditionNamed = (documents: Documents, id: string): boolean =>

@@ -1,4 +1,4 @@
-import { PersistentMap, PersistentSet, type Money } from '#kernel'
+import { keptText, PersistentMap, PersistentSet, type Money } from '#kernel'
 import { amountOf, moneyOf, shareOf } from '../money.js'
 import { currenciesOf, type Documents } from './terms.js'
 import type { Notices } from './notices.js'
@@ -52,9 +52,14 @@ export type ShippedId = CoverId & { shipment: string }
 
 /** `I-1 PO-1/1`, on the decrement of a shipment `I-1 PO-1/1@SH-0`. */
 export const coverKey = ({ item, orderNo, line, onDecrementOf }: CoverId): string =>
-  `${item} ${orderNo}/${line}${onDecrementOf === undefined ? '' : `@${onDecrementOf}`}`
+  covered(item, orderNo, line, onDecrementOf)
+const covered = keptText(
+  (item: string, orderNo: string, line: number, onDecrementOf: string | undefined) =>
+    `${item} ${orderNo}/${line}${onDecrementOf === undefined ? '' : `@${onDecrementOf}`}`,
+)
 
-const shippedKey = (of: ShippedId): string => `${coverKey(of)} ${of.shipment}`
+const shippedKey = (of: ShippedId): string => shipped(coverKey(of), of.shipment)
+const shipped = keptText((cover: string, shipment: string) => `${cover} ${shipment}`)
 
 /** What goes out on the decrement of a shipment is counted against that one, whatever it left with. */
 const decrementKey = (of: ShippedId): string => (of.onDecrementOf === undefined ? shippedKey(of) : coverKey(of))

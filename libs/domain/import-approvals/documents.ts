@@ -161,6 +161,7 @@ const severity = ['reinstated', 'suspended', 'withdrawn'] as const
 
 /** The latest that counts; of several at one instant, the stricter. A reinstatement below official does not count. */
 function latestNotice({ notices }: Approval, t: Instant): Notice | undefined {
+  if (notices.size === 0) return undefined
   return [...notices.values()]
     .filter(({ kind, grade, effectiveFrom }) => effectiveFrom <= t && (kind !== 'reinstated' || grade === 'official'))
     .reduce<Notice | undefined>((latest, one) => (latest && prevails(latest, one) ? latest : one), undefined)

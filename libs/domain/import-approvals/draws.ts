@@ -1,4 +1,4 @@
-import { laterOf, PersistentMap, type Instant } from '#kernel'
+import { keptText, laterOf, PersistentMap, type Instant } from '#kernel'
 import { lineIn } from '../lines.js'
 import { using, type Approval } from './state.js'
 
@@ -23,8 +23,10 @@ export type DrawnLine = { readonly drawings: readonly Drawing[]; readonly shipme
 export type DrawKey = { readonly member: string; readonly orderNo: string; readonly line: number }
 type ForShipment = DrawKey & { readonly shipment: string }
 
-export const drawKey = ({ member, orderNo, line }: DrawKey): string => `${member} ${orderNo}/${line}`
-export const shippedKey = (of: ForShipment): string => `${drawKey(of)} ${of.shipment}`
+export const drawKey = ({ member, orderNo, line }: DrawKey): string => drawn(member, orderNo, line)
+const drawn = keptText((member: string, orderNo: string, line: number) => `${member} ${orderNo}/${line}`)
+export const shippedKey = (of: ForShipment): string => shipped(drawKey(of), of.shipment)
+const shipped = keptText((draw: string, shipment: string) => `${draw} ${shipment}`)
 
 const nothingDrawn: DrawnLine = { drawings: [], shipments: [] }
 const drawnLine = (approval: Approval, of: DrawKey): DrawnLine => approval.lines.get(drawKey(of), nothingDrawn)

@@ -1,14 +1,16 @@
-import type { Told } from '#kernel'
+import { keptText, type Told } from '#kernel'
 import { available, changed, lotOf, type Stock } from './lots.js'
 
 type Key = { orderNo: string; line: number; lot: string }
 type ForLine = Key & { quantity: number }
 type ForShipment = ForLine & { shipment: string }
 
-export const heldKey = (of: Key): string => `${of.lot} ${of.orderNo}/${of.line}`
+export const heldKey = ({ lot, orderNo, line }: Key): string => held(lot, orderNo, line)
+const held = keptText((lot: string, orderNo: string, line: number) => `${lot} ${orderNo}/${line}`)
 const linesOf = (lot: string): string => `${lot} `
 /** `L-1 PO-1/1 SH-1`. */
-export const committedKey = (of: Key & { shipment: string }): string => `${heldKey(of)} ${of.shipment}`
+export const committedKey = (of: Key & { shipment: string }): string => shipped(heldKey(of), of.shipment)
+const shipped = keptText((held: string, shipment: string) => `${held} ${shipment}`)
 
 /** Pieces of a lot that a line holds; below zero: issued beyond what was reserved. */
 export const heldOf = (stock: Stock, of: Key): number => stock.held.get(heldKey(of))?.quantity ?? 0

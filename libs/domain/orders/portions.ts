@@ -1,4 +1,4 @@
-import { PersistentMap } from '#kernel'
+import { keptText, PersistentMap } from '#kernel'
 import { addingCovers, noCovers, type Covers } from '../covers.js'
 import type { Account } from '../accounts.js'
 
@@ -19,7 +19,7 @@ export type Portions = PersistentMap<Portion>
 export const noPortions: Portions = PersistentMap.empty()
 const nothing: Portion = { units: {}, covers: noCovers, reopened: 0, onDecrement: 0 }
 
-export const portionKey = (line: number, shipment: string): string => `${line} ${shipment}`
+export const portionKey = keptText((line: number, shipment: string) => `${line} ${shipment}`)
 
 export const portionOf = (portions: Portions, line: number, shipment: string): Portion =>
   portions.get(portionKey(line, shipment), nothing)

@@ -1,4 +1,5 @@
 import {
+  keptText,
   PersistentMap,
   PersistentSet,
   streamOf,
@@ -43,7 +44,10 @@ export type Volume = {
 
 type Key = { endUseCountry: string; orderNo: string; line: number; shipment: string }
 export const volumeKey = ({ endUseCountry, orderNo, line, shipment }: Key): string =>
-  `${endUseCountry} ${orderNo}/${line} ${shipment}`
+  keyOf(endUseCountry, orderNo, line, shipment)
+const keyOf = keptText(
+  (country: string, orderNo: string, line: number, shipment: string) => `${country} ${orderNo}/${line} ${shipment}`,
+)
 
 const noLine: VolumeOfLine = { committed: 0, exported: 0, back: 0 }
 const noCountry: VolumeOfCountry = { exported: 0, committed: 0 }

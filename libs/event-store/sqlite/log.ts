@@ -4,7 +4,8 @@ import { hashOf } from '../hash.js'
 import { failure, isFinal } from './failures.js'
 import { Heads, type Head } from './heads.js'
 import { bytesOf, uuidOf } from './ids.js'
-import { openForWriting } from './schema.js'
+import type { WriteAhead } from './checkpoints.js'
+import { checkpointPages, openForWriting, writeAhead } from './schema.js'
 import { LogStatements, row } from './statements.js'
 
 /**
@@ -69,6 +70,12 @@ export class Log {
       this.forget(before)
       throw failure(error, this.folder)
     }
+  }
+
+  /** Leaves it to others to copy the write-ahead log, unless it grows far beyond what they let it. */
+  handOver(): WriteAhead {
+    this.db.exec(`PRAGMA wal_autocheckpoint = ${4 * checkpointPages}`)
+    return writeAhead(this.db)
   }
 
   close(): void {

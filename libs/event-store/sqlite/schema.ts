@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { StoreFailed } from '../port.js'
+import type { Copied, WriteAhead } from './checkpoints.js'
 import { guarded } from './failures.js'
 
 /** Number of the file's format, in `user_version`; a reader refuses a newer one. */
@@ -12,7 +13,7 @@ const application = 0x436c7263
 const writerCacheKiB = 16 * 1024
 const readerCacheKiB = 4 * 1024
 /** Pages of 8 KiB in the write-ahead log before it is copied into the file: 16 MB. */
-const checkpointPages = 2000
+export const checkpointPages = 2000
 
 /**
  * No index on (stream, revision): dirty pages are what limits appends. An event names the stream's event before it, so
@@ -50,6 +51,25 @@ export function openForWriting(folder: string): DatabaseSync {
       throw error
     }
   })
+}
+
+/** The ledger for the thread beside its writer, which copies the write-ahead log into the file. */
+export function openForCopying(folder: string): DatabaseSync {
+  const db = new DatabaseSync(ledgerFile(folder), { timeout: 5000 })
+  db.exec('PRAGMA cache_size = -256; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0')
+  return db
+}
+
+/** The write-ahead log as a connection sees it. */
+export function writeAhead(db: DatabaseSync): WriteAhead {
+  const copied = (mode: string): (() => Copied) => {
+    const statement = db.prepare(`PRAGMA wal_checkpoint(${mode})`)
+    return () => {
+      const { log, checkpointed } = statement.get() as { log: number; checkpointed: number }
+      return { pages: log, copied: checkpointed }
+    }
+  }
+  return { look: copied('NOOP'), copy: copied('PASSIVE') }
 }
 
 /** A new ledger gets its name when it is whole and on the disk: a file of this name without tables has lost them. */

@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { StoreFailed } from '../port.js'
+import { Checkpoints } from './checkpoints.js'
 import { Log } from './log.js'
+import { checkpointPages } from './schema.js'
 import { write } from './write.js'
 import type { FromWriter, ToWriter, WriterData } from './thread.js'
 
@@ -16,10 +18,13 @@ function told(error: unknown): FromWriter {
 
 try {
   const log = Log.open(folder)
+  const checkpoints = new Checkpoints(folder, log.handOver(), checkpointPages)
   port.on('message', (message: ToWriter) => {
     if (message === 'close') {
-      log.close()
-      port.close()
+      void checkpoints.close().then(() => {
+        log.close()
+        port.close()
+      })
       return
     }
     try {
@@ -27,6 +32,7 @@ try {
     } catch (error) {
       tell(told(error))
     }
+    checkpoints.afterCommit()
   })
   tell({ kind: 'opened', head: log.head })
 } catch (error) {

@@ -349,17 +349,9 @@ export const approvalBounds = (stream: string, events: readonly Recorded[], at: 
       : []),
     ...[...use.shares].map(([member, share]) => bound('share', member, share, usedBy(use, member))),
     ...[...members].flatMap((member) =>
-      conditionsFor(events, member, at)
-        .filter(({ kind, parameters }) => kind === 'domestic-ratio' && parameters?.ratio !== undefined)
-        .map((set) =>
-          bound(
-            'credits',
-            keyOf(set.conditionId, member),
-            ofMember(use.credits, member),
-            creditsAsked(events, set, member),
-            'APR-4',
-          ),
-        ),
+      [...askedByCondition(events, member, at)].map(([id, asked]) =>
+        bound('credits', keyOf(id, member), ofMember(use.credits, member), asked, 'APR-4'),
+      ),
     ),
   ]
   for (const name of ['drawn', 'committed', 'consumed', 'credits'] as const)
@@ -367,10 +359,19 @@ export const approvalBounds = (stream: string, events: readonly Recorded[], at: 
   return bounds
 }
 
+/** APR-4: what each ratio asks of a member at an instant; where several versions of one bind, the strictest. */
+const askedByCondition = (events: readonly Recorded[], member: string, at: Instant): Map<string, number> => {
+  const asked = new Map<string, number>()
+  for (const set of conditionsFor(events, member, at)) {
+    if (set.kind !== 'domestic-ratio' || set.parameters?.ratio === undefined) continue
+    const { conditionId: id } = set
+    asked.set(id, Math.max(asked.get(id) ?? 0, creditsAsked(events, set, member)))
+  }
+  return asked
+}
+
 /** Credits of a member that no condition asks for. */
 export const freeCredits = (events: readonly Recorded[], member: string, at: Instant): number => {
-  const asked = conditionsFor(events, member, at)
-    .filter(({ kind, parameters }) => kind === 'domestic-ratio' && parameters?.ratio !== undefined)
-    .map((set) => creditsAsked(events, set, member))
+  const asked = askedByCondition(events, member, at).values()
   return Math.max(0, ofMember(approvalUse(events).credits, member) - Math.max(0, ...asked))
 }

@@ -51,6 +51,15 @@ describe('an approval', () => {
     expect(rules(told(scene.supplied, [proposed]), scene.drawn(4))).toEqual([])
     expect(rules(told(scene.supplied, [condition()]), scene.drawn(4), later)).toEqual(['APR-3'])
   })
+  test('asks the credits of the strictest version of a ratio, which none but a draw makes worse', () => {
+    const first = toldAs(told(scene.supplied, scene.drawn(4)), later, condition({ ratio: '0.3' }))
+    const [stream, type, data] = condition({ ratio: '0.01' }, 'new-draws')
+    const less = { ...data, version: 2, effectiveFrom: '2026-01-20T13:30:00.000Z' }
+    const both = toldAs(first, { ...later, evidence: reported }, [stream, type, less] as unknown as Step)
+    const share: Step = ['approval~R1', 'PoolShareAssigned', { member: 'ALDER-GROUP', quantity: 100 }]
+    expect(rules(both, [share], later)).toEqual([])
+    expect(rules(both, scene.drawn(4), later)).toEqual(['APR-4'])
+  })
   test('asks credits for a ratio: of all that is undeparted, or of new draws', () => {
     const before = told(scene.supplied, scene.drawn(4))
     const all = toldAs(before, later, condition({ ratio: '0.3' }))

@@ -80,21 +80,21 @@ export function* rationed(corner: Corner): Plot {
   yield count('CountExport', 2)
 }
 
-/** A control asks for something else by the time that its goods are ready: their gates are determined again. */
+/** A control asks for more, or for less, by the time that its goods are ready: their gates are determined again. */
 export function* regated(corner: Corner): Plot {
-  const { scene } = corner
+  const { chance, scene } = corner
   const [sku, letter] = [corner.fresh('QK'), corner.fresh('QF').slice(3)]
   const eccn = `4A2${letter.padStart(2, '0').slice(0, 2)}.A`
-  const control = (labTest: string, importEntry: string): Deed =>
+  const control = (importApproval: string, importEntry: string): Deed =>
     deed('RecordControl', {
       eccn,
       country: 'VN',
       controlId: corner.fresh('QCT'),
       authorisation: 'licence',
-      importApproval: 'yes',
+      importApproval,
       importEntry,
       exportFiling: 'yes',
-      labTest,
+      labTest: 'yes',
       basis: '91 FR 1684',
       effectiveFrom: scene.now,
     })
@@ -105,7 +105,7 @@ export function* regated(corner: Corner): Plot {
   deal.licence = yield* corner.licensed(deal.quantity, { items })
   yield* corner.stocked(deal)
   yield* corner.ready(deal)
-  yield* sure(control('yes', 'yes'))
+  yield* sure(chance.odds(0.4) ? control('yes', 'yes') : control('no', 'no'))
   yield corner.releasing(deal, deal.quantity)
   yield deed('DetermineGates', { orderNo: deal.orderNo })
   yield corner.releasing(deal, deal.quantity)

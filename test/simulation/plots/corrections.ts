@@ -77,7 +77,7 @@ export function* twiceGone(corner: Corner): Plot {
   yield* sure(corner.releasing(deal, 8))
   const { command, fields, ...how } = corner.running(deal, 8, { releaseId: deal.releaseId })
   const annulled = yield* must(...annul(yield* must(command, fields, how)))
-  if (chance.odds(0.6)) yield* sure(corner.departing(deal, 8))
+  if (chance.odds(0.45)) yield* sure(corner.departing(deal, 8))
   else yield* replanned(corner, deal, packed)
   const both = yield* must(...annul(annulled))
   yield* corner.aside(

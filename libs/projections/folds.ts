@@ -3,7 +3,7 @@ import type { EventStore, Place } from '#event-store'
 import { Recent, emptyFold, fold, foldFurther, type AnyContext, type Folded, type Recorded } from '#kernel'
 import { changeOf, type Change } from './projection.js'
 
-const cacheBytes = 48 * 1024 * 1024
+const cacheBytes = 24 * 1024 * 1024
 /** From this part of the memory on, a stream is long: to read it again costs more than all else in a batch. */
 const longFrom = 1 / 64
 const inBatches = 5000
@@ -11,13 +11,16 @@ const inBatches = 5000
 /** Where the reading of a stream ends: before a revision or an event, or behind a position. */
 type End = { below?: number; until?: number; before?: Place }
 
+/** A folded stream in memory, its weight, and the revision at which it was weighed. */
+type Kept = { folded: Folded; weight: number; weighed: number }
+
 /**
  * Streams folded up to the events that the rows show; the least used go when memory is full, and are read again. Not the
  * long ones that this batch or the one before it brought something of: an allocation moves a pool, a stock, the caps and
  * its licences with each chunk, and if they did not all find room, each batch would read all of them from their start.
  */
 export class Folds {
-  private readonly cache: Recent<Folded>
+  private readonly cache: Recent<Kept>
   private busy = new Set<string>()
   private busyBefore: ReadonlySet<string> = new Set()
 
@@ -38,7 +41,7 @@ export class Folds {
   take(stream: string, events: readonly Recorded[], position: number): Change | Promise<Change> {
     const { revision } = events[0]!
     const context = contextOf(stream)!
-    const before = revision === 0 ? emptyFold(context) : this.cache.get(stream)
+    const before = revision === 0 ? emptyFold(context) : this.cache.get(stream)?.folded
     if (before?.revision === revision - 1) return this.further(context, stream, before, events)
     return this.cold(stream, events, { revision, position })
   }
@@ -46,7 +49,7 @@ export class Folds {
   /** The stream at the position that the rows show, which is that of the batch that is being written. */
   async at(stream: string, position: number): Promise<Folded> {
     const known = this.cache.get(stream)
-    if (known) return known
+    if (known) return known.folded
     const context = contextOf(stream)!
     return this.keep(context, stream, fold(context, await this.read(stream, { until: position })))
   }
@@ -101,9 +104,17 @@ export class Folds {
   }
 
   private keep(context: AnyContext, stream: string, folded: Folded): Folded {
-    const weight = context.weight(folded.state)
+    const { revision } = folded
+    const known = this.cache.get(stream)
+    const kept = known && !hasGrown(known, revision) ? known : undefined
+    const weight = kept?.weight ?? context.weight(folded.state)
     if (weight > this.bytes * longFrom) this.busy.add(stream)
-    this.cache.set(stream, folded, weight)
+    if (kept) kept.folded = folded
+    else this.cache.set(stream, { folded, weight, weighed: revision }, weight)
     return folded
   }
 }
+
+/** Weighed again when it has doubled, and now and then: to weigh a stock costs half of what it costs to fold an event. */
+const hasGrown = ({ weighed }: Kept, revision: number): boolean =>
+  revision > 2 * weighed + 1 || revision - weighed >= 64

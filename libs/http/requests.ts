@@ -62,10 +62,27 @@ function parse(fastify: FastifyInstance): void {
   )
 }
 
+/**
+ * What the page about the API may do: run its own scripts and no other, ask this server alone, and be in no frame. Its styles
+ * stand within it.
+ */
+const pagePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+const isOfPage = (url: string): boolean => /^\/docs(?![\w-])/.test(url)
+
 /** Ids of request and correlation; and that nobody keeps, reinterprets or frames an answer. */
 function identify({ id, headers, url }: FastifyRequest, reply: FastifyReply): void {
   void reply.header('x-request-id', id).header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
   if (!url.startsWith('/v1/')) void reply.header('x-frame-options', 'DENY')
+  if (isOfPage(url)) void reply.header('content-security-policy', pagePolicy)
   const correlation = headers['x-correlation-id']
   if (typeof correlation === 'string' && idForm.test(correlation)) void reply.header('x-correlation-id', correlation)
 }

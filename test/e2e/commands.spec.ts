@@ -185,3 +185,24 @@ test('the API describes itself, and its page needs no other server', async () =>
   expect(page.body).not.toMatch(/(src|href)="https?:/)
   expect((await serving.get('/docs/swagger-ui-bundle.js')).status).toBe(200)
 })
+
+test('its page runs scripts of its own alone, none within it, and asks this server alone', async () => {
+  const { body, headers } = await serving.get('/docs')
+  const policy = new Map(
+    headers
+      .get('content-security-policy')!
+      .split('; ')
+      .map((rule) => [rule.split(' ', 1)[0]!, rule.split(' ').slice(1)]),
+  )
+  expect(policy.get('default-src')).toEqual(["'none'"])
+  expect([policy.get('script-src'), policy.get('connect-src')]).toEqual([["'self'"], ["'self'"]])
+  expect([policy.get('base-uri'), policy.get('form-action'), policy.get('frame-ancestors')]).toEqual(
+    Array(3).fill(["'none'"]),
+  )
+  const scripts = [...String(body).matchAll(/<script([^>]*)>([^<]*)</g)]
+  expect(
+    scripts.map(([, attributes, within]) => [/src="\.?\/?docs\/|src="\.\//.test(attributes!), within!.trim()]),
+  ).toEqual(Array(3).fill([true, '']))
+  expect(body).not.toMatch(/\son[a-z]+="/)
+  expect((await serving.get('/v1/orders')).headers.get('content-security-policy')).toBeNull()
+})

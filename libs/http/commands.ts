@@ -1,5 +1,6 @@
-import type { CommandBus } from '@nestjs/cqrs'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Controller, HttpCode, Inject, Post, Req, Res, type Type } from '@nestjs/common'
+import { CommandBus } from '@nestjs/cqrs'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { code, flag, optional, Shape, streamOf, whole, type Flaw } from '#kernel'
 import { contexts } from '#domain'
 import { commands, type AnyCommand } from '#commands'
@@ -8,8 +9,8 @@ import { bodyOf, refusalsOf, statusOf } from './answers.js'
 import { sendProblem } from './problem.js'
 import { coerced, isBag, Reader, type Bag } from './reading.js'
 
-/** `/v1/orders/{orderNo}` as Fastify and Nest write it: `/v1/orders/:orderNo`. */
-export const pathOf = (route: string): string => route.replace(/\{(\w+)\}/g, ':$1')
+/** `/v1/orders/{orderNo}` as Nest writes it: `/v1/orders/:orderNo`. */
+export const nestRoute = (route: string): string => route.replace(/\{(\w+)\}/g, ':$1')
 
 export const parametersOf = (route: string): string[] => [...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!)
 
@@ -169,13 +170,32 @@ function send(reply: FastifyReply, answer: Answered, stream: string | undefined)
 const detailOf = (refusals: readonly { message: string }[]): string => refusals.map(({ message }) => message).join('; ')
 
 /**
- * Adds a POST for each command of the registry at its route. They are routes of Fastify itself, between whose handler and
- * the bus nothing runs: what Nest's router adds to a request (guards, pipes, interceptors) is not used for commands, and
- * was a sixteenth of all that a command allocated. What is thrown comes to the same filter.
+ * The controller of all commands, made from the registry: a POST for each at its route. Handlers take request and reply
+ * as they are, so that nothing of Nest runs per request but its router.
  */
-export function serveCommands(fastify: FastifyInstance, bus: CommandBus): void {
+export function commandController(): Type {
+  class CommandController {
+    constructor(readonly bus: CommandBus) {}
+  }
   for (const command of commands) {
     const route = new CommandRoute(command)
-    fastify.post(pathOf(command.route), (request, reply) => route.serve(bus, request, reply))
+    const handler = {
+      value(this: CommandController, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+        return route.serve(this.bus, request, reply)
+      },
+    }
+    define(CommandController, command.name, handler, Post(nestRoute(command.route)), HttpCode(200))
   }
+  Inject(CommandBus)(CommandController, undefined, 0)
+  Controller()(CommandController)
+  return CommandController
+}
+
+/** Adds a handler that takes request and reply to a controller. */
+export function define(to: Type, name: string, handler: PropertyDescriptor, ...decorators: MethodDecorator[]): void {
+  const descriptor = { ...handler, writable: true, configurable: true, enumerable: true }
+  Object.defineProperty(to.prototype, name, descriptor)
+  for (const decorate of decorators) decorate(to.prototype as object, name, descriptor)
+  Req()(to.prototype as object, name, 0)
+  Res()(to.prototype as object, name, 1)
 }

@@ -1,8 +1,8 @@
-import { Controller, Get, Inject, Req, Res, type Type } from '@nestjs/common'
+import { Controller, Get, Inject, type Type } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Problem, queries, questionOf, type AnyQuery, type Found } from '#shell'
-import { pathOf } from './commands.js'
+import { define, nestRoute } from './commands.js'
 import { coerced, sentenceOf, type Bag } from './reading.js'
 
 /** The parameters of a query, from path and query string. Throws a {@link Problem} QUERY_INVALID. */
@@ -31,20 +31,13 @@ export function queryController(): Type {
   }
   for (const query of queries) {
     const handler = {
-      writable: true,
-      configurable: true,
-      enumerable: true,
       async value(this: QueryController, request: FastifyRequest, reply: FastifyReply): Promise<void> {
         const found = await this.bus.execute<object, Found>(questionOf(query, askedOf(query, request)))
         if (found.revision !== undefined) void reply.header('etag', `"${found.revision}"`)
         void reply.header('content-type', 'application/json; charset=utf-8').send(found.json)
       },
     }
-    const { prototype } = QueryController
-    Object.defineProperty(prototype, query.name, handler)
-    Get(pathOf(query.route))(prototype, query.name, handler)
-    Req()(prototype, query.name, 0)
-    Res()(prototype, query.name, 1)
+    define(QueryController, query.name, handler, Get(nestRoute(query.route)))
   }
   Inject(QueryBus)(QueryController, undefined, 0)
   Controller()(QueryController)

@@ -3,12 +3,11 @@ import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Module, type DynamicModule } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
-import { CommandBus } from '@nestjs/cqrs'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { BusModule, HealthModule, LedgerModule, Metrics, nestLogOf, openLog, ProcessesModule, Works } from '#shell'
 import type { Clock, Config, Logger } from '#shell'
-import { serveCommands } from './commands.js'
+import { commandController } from './commands.js'
 import { LinesController } from './ndjson.js'
 import { openApi } from './openapi.js'
 import { OperationsController } from './operations.js'
@@ -34,7 +33,7 @@ class HttpModule {
     return {
       module: HttpModule,
       imports: [LedgerModule.of(works, metrics), BusModule.of(config), ProcessesModule.of(log), HealthModule],
-      controllers: [queryController(), LinesController, OperationsController],
+      controllers: [commandController(), queryController(), LinesController, OperationsController],
     }
   }
 }
@@ -78,15 +77,13 @@ async function serve(config: Config, { log, metrics, works, docs }: Parts): Prom
     // No middleware is used, so the layer for it is left out.
     skipMiddie: true,
   })
-  const fastify = adapter.getInstance<FastifyInstance>()
-  prepare(fastify, config, log, metrics)
+  prepare(adapter.getInstance<FastifyInstance>(), config, log, metrics)
   const app = await NestFactory.create<NestFastifyApplication>(HttpModule.of(config, works, metrics, log), adapter, {
     logger: nestLogOf(log),
     bodyParser: false,
     abortOnError: false,
   })
   app.useGlobalFilters(new ProblemFilter(log))
-  serveCommands(fastify, app.get(CommandBus))
   if (docs) await describe(app)
   app.getHttpServer().on('checkExpectation', refuseExpectation)
   await app.listen(config.port, config.host)

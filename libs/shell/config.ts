@@ -162,7 +162,7 @@ export const settings: readonly Setting[] = [
     name: 'CLEARANCE_CACHE_MB',
     key: 'cacheMb',
     meaning: 'Megabytes that folded streams may take in memory, by the ledger’s own estimate.',
-    fallback: '32',
+    fallback: '48',
     example: '256',
     read: asWhole,
   },

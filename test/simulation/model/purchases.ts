@@ -14,7 +14,10 @@ export const creditedOf = (events: readonly Recorded[]): Map<string, number> => 
   return credited
 }
 
-/** What the invoice line says, in the last claim by its date (ties: the least), less what was rejected or cancelled. */
+/**
+ * What the invoice line says, in the last claim by its date (ties: the least), less what was rejected or cancelled; and no
+ * more than all claims together are of, since it is a claim that is verified.
+ */
 const invoicedOf = (events: readonly Recorded[], invoiceLine: number): number => {
   const claims = only(events, 'PurchaseClaimed')
     .filter(({ data }) => data.invoiceLine === invoiceLine)
@@ -24,7 +27,9 @@ const invoicedOf = (events: readonly Recorded[], invoiceLine: number): number =>
   const gone = only(events, 'PurchaseRejected', 'PurchaseCancelled').filter(
     ({ data }) => data.invoiceLine === invoiceLine,
   )
-  return Math.max(0, (claims.at(-1)?.data.invoiced ?? 0) - sum(gone, ({ data }) => data.quantity))
+  const claimed = sum(claims, ({ data }) => data.quantity)
+  const left = (claims.at(-1)?.data.invoiced ?? 0) - sum(gone, ({ data }) => data.quantity)
+  return Math.max(0, Math.min(claimed, left))
 }
 
 /** DOM-1 and DOM-2, by line of the invoice. */

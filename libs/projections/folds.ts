@@ -3,7 +3,7 @@ import type { EventStore, Place } from '#event-store'
 import { Recent, emptyFold, fold, foldFurther, type AnyContext, type Folded, type Recorded } from '#kernel'
 import { changeOf, type Change } from './projection.js'
 
-const cacheBytes = 40 * 1024 * 1024
+const cacheBytes = 48 * 1024 * 1024
 /** From this part of the memory on, a stream is long: to read it again costs more than all else in a batch. */
 const longFrom = 1 / 64
 const inBatches = 5000
